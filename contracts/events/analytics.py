@@ -1,0 +1,1 @@
+"""What analytics 分析 says: nothing yet, it only listens."""

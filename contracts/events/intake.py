@@ -1,0 +1,48 @@
+"""What intake 受理 says."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts.vocabulary import AppealType, Channel, Grade, LegalTrack, RatingWords
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealSubmitted:
+    """A citizen filed an appeal and holds a receipt for it.
+
+    `keywords` holds words of the power list's own vocabulary that the text contains, never words of the citizen's own.
+    """
+
+    appeal_id: str
+    channel: Channel
+    appeal_type: AppealType
+    category: str | None
+    region_code: str
+    keywords: tuple[str, ...]
+    grade_hint: Grade
+    clue_suspected: bool
+    real_name: bool
+    legal_track: LegalTrack
+    submitted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealWithdrawn:
+    """The citizen asked to withdraw; casework decides whether it is still possible (T21)."""
+
+    appeal_id: str
+    case_id: str
+    withdrawn_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealRated:
+    """The citizen rated the answer of one round, with one to five stars and one of four words."""
+
+    appeal_id: str
+    case_id: str
+    stars: int
+    words: RatingWords
+    has_comment: bool
+    round: int
+    rated_at: datetime
