@@ -1,6 +1,6 @@
 """The stable error codes of every door: code, HTTP status and a citizen's wording, in one table.
 
-A problem document (RFC 9457) carries `type` = `TYPE_BASE` + code, `title` = the wording below, `detail` = what to do here.
+A problem document (RFC 9457) carries `type` = `TYPE_BASE` + code, `title` = the wording below, `detail` = what to do.
 Codes are never renamed; an outdated one stays in the table.
 """
 

@@ -1,4 +1,4 @@
-"""The wire form of an event's data: JSON checked by marshmallow, derived from the dataclass so that they cannot drift."""
+"""The wire form of an event's data: JSON checked by marshmallow, derived from the dataclass so neither drifts."""
 
 from dataclasses import fields as dataclass_fields
 from datetime import UTC, datetime

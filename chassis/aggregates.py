@@ -1,0 +1,216 @@
+"""One document, one write: inbox check, state and outbox together, so that nothing is lost and nothing happens twice.
+
+    {_id, version, sequence, correlation_id,
+     body: {...},                      what the service knows (indexes: "body.<field>")
+     seen: {<source>: n},              how far the stream of each source was applied
+     sent: {<consumer>: n},            how many events each consumer was sent
+     commands: [{key, fingerprint, answer}],   the last commands, so that a repeat gets the first answer
+     outbox: [{id, event, staged_at, body}]}   events not yet confirmed by the broker, in order
+
+Delivery is at least once; the effect is exactly once. All events one document emits must have the same subject.
+"""
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pymongo.collection import Collection
+from pymongo.errors import DuplicateKeyError
+
+from chassis.causes import Cause, CommandCause, EventCause
+from chassis.clock import Clock
+from chassis.errors import Conflict, Gap, KeyReused, NotFound, StaleVersion
+from chassis.outbox import Lineage, stage
+
+_WRITE_ATTEMPTS = 12
+_COMMANDS_KEPT = 30
+_IDS_KEPT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """A document as its service sees it; `version` is what ETag and If-Match carry."""
+
+    id: str
+    version: int
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The new body, the events that tell of it, and the answer a repeated command gets again."""
+
+    body: Mapping[str, Any]
+    events: tuple[object, ...] = ()
+    answer: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of it; `duplicate` when the cause had been applied before, then `answer` is the first one."""
+
+    aggregate: Aggregate
+    duplicate: bool
+    answer: Mapping[str, Any] = field(default_factory=dict)
+
+
+Decide = Callable[[Aggregate | None], Change | None]
+
+
+class AggregateStore:
+    """One collection of aggregates of one producer."""
+
+    def __init__(
+        self, collection: Collection, producer: str, clock: Clock, on_commit: Callable[[], None] = lambda: None
+    ) -> None:
+        self.collection = collection
+        self._producer = producer
+        self._clock = clock
+        self._on_commit = on_commit
+
+    def get(self, aggregate_id: str) -> Aggregate | None:
+        """The aggregate, or None."""
+        document = self.collection.find_one({"_id": aggregate_id}, {"version": 1, "body": 1})
+        return None if document is None else _aggregate(document)
+
+    def require(self, aggregate_id: str) -> Aggregate:
+        """The aggregate; raises NotFound."""
+        found = self.get(aggregate_id)
+        if found is None:
+            raise NotFound()
+        return found
+
+    def apply(self, aggregate_id: str, cause: Cause, decide: Decide) -> Outcome:
+        """Apply a cause once, in one atomic write.
+
+        `decide` gets the current aggregate (None when there is none yet: what it returns is created) and must be free
+        of side effects, because it runs again when another writer was faster. Returning None changes nothing but
+        remembers the cause. Raises Gap (an earlier event is missing), KeyReused, StaleVersion, Conflict, and whatever
+        `decide` raises; then nothing was written.
+        """
+        for attempt in range(_WRITE_ATTEMPTS):
+            document = self.collection.find_one({"_id": aggregate_id}, {"outbox": 0})
+            repeated = self._repeated(document, cause)
+            if repeated is not None:
+                return repeated
+            current = None if document is None else _aggregate(document)
+            change = decide(current)
+            if change is None and current is None:
+                raise NotFound()
+            written = self._write(aggregate_id, document, cause, change or Change(current.body))
+            if written is not None:
+                return written
+            time.sleep(random.uniform(0, 0.01 * (attempt + 1)))
+        raise Conflict("同时有太多修改，请稍后再试")
+
+    def _repeated(self, document: dict[str, Any] | None, cause: Cause) -> Outcome | None:
+        if isinstance(cause, EventCause):
+            return self._repeated_event(document, cause)
+        if isinstance(cause, CommandCause) and document is not None:
+            return _repeated_command(document, cause)
+        return None
+
+    def _repeated_event(self, document: dict[str, Any] | None, cause: EventCause) -> Outcome | None:
+        envelope = cause.envelope
+        place = envelope.order.get(self._producer)
+        if place is None:
+            known = document is not None and envelope.id in document.get("inbox", ())
+            return Outcome(_aggregate(document), duplicate=True) if known else None
+        last = 0 if document is None else document.get("seen", {}).get(envelope.source, 0)
+        if document is not None and place <= last:
+            return Outcome(_aggregate(document), duplicate=True)
+        if place > last + 1:
+            raise Gap(envelope.source, envelope.subject, last + 1, place)
+        return None
+
+    def _write(
+        self, aggregate_id: str, document: dict[str, Any] | None, cause: Cause, change: Change
+    ) -> Outcome | None:
+        """The one write; None when another writer was faster."""
+        before = document or {"_id": aggregate_id, "version": 0, "sequence": 0, "sent": {}}
+        lineage = Lineage.of(cause, before.get("correlation_id", ""))
+        staged = stage(change, before, lineage, producer=self._producer, now=self._clock.now())
+        settings = {
+            "version": before["version"] + 1,
+            "body": dict(change.body),
+            "sequence": staged.sequence,
+            "sent": staged.sent,
+            "correlation_id": before.get("correlation_id") or lineage.correlation_id,
+        }
+        if document is None:
+            done = self._insert(aggregate_id, settings, staged.entries, cause, change)
+        else:
+            done = self._update(before, settings, staged.entries, cause, change)
+        if not done:
+            return None
+        if staged.entries:
+            self._on_commit()
+        aggregate = Aggregate(aggregate_id, settings["version"], change.body)
+        return Outcome(aggregate, duplicate=False, answer=change.answer or {})
+
+    def _insert(self, aggregate_id: str, settings: dict[str, Any], entries: list, cause: Cause, change: Change) -> bool:
+        marks = self._marks(cause, change)
+        fresh = {"_id": aggregate_id, **settings, "outbox": entries, "seen": {}, "commands": []}
+        fresh["seen"] = {key.removeprefix("seen."): value for key, value in marks.set.items()}
+        fresh.update({name: [value] for name, value in marks.push.items()})
+        try:
+            self.collection.insert_one(fresh)
+        except DuplicateKeyError as taken:
+            if (taken.details or {}).get("keyPattern") == {"_id": 1}:
+                return False
+            raise
+        return True
+
+    def _update(
+        self, before: dict[str, Any], settings: dict[str, Any], entries: list, cause: Cause, change: Change
+    ) -> bool:
+        marks = self._marks(cause, change)
+        pushes: dict[str, Any] = {
+            name: {"$each": [value], "$slice": -_KEPT[name]} for name, value in marks.push.items()
+        }
+        if entries:
+            pushes["outbox"] = {"$each": entries}
+        update: dict[str, Any] = {"$set": {**settings, **marks.set}}
+        if pushes:
+            update["$push"] = pushes
+        result = self.collection.update_one({"_id": before["_id"], "version": before["version"]}, update)
+        return result.matched_count == 1
+
+    def _marks(self, cause: Cause, change: Change) -> "_Marks":
+        if isinstance(cause, EventCause):
+            place = cause.envelope.order.get(self._producer)
+            if place is None:
+                return _Marks(push={"inbox": cause.envelope.id})
+            return _Marks(set={f"seen.{cause.envelope.source}": place})
+        if isinstance(cause, CommandCause):
+            command = {"key": cause.key, "fingerprint": cause.fingerprint, "answer": dict(change.answer or {})}
+            return _Marks(push={"commands": command})
+        return _Marks()
+
+
+_KEPT = {"commands": _COMMANDS_KEPT, "inbox": _IDS_KEPT}
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """What a write remembers of its cause."""
+
+    set: Mapping[str, Any] = field(default_factory=dict)
+    push: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _repeated_command(document: dict[str, Any], cause: CommandCause) -> Outcome | None:
+    for command in document.get("commands", ()):
+        if command["key"] == cause.key:
+            if command["fingerprint"] != cause.fingerprint:
+                raise KeyReused()
+            return Outcome(_aggregate(document), duplicate=True, answer=command["answer"])
+    if cause.if_match is not None and cause.if_match != document["version"]:
+        raise StaleVersion()
+    return None
+
+
+def _aggregate(document: dict[str, Any]) -> Aggregate:
+    return Aggregate(document["_id"], document["version"], document["body"])

@@ -1,0 +1,133 @@
+"""Reads CSV and YAML files into nodes that know their line and column."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from contracts.citypack.faults import Faults, Spot
+
+# RFC 4180: a field is quoted (doubled quotes inside) or has neither quote, comma nor line break.
+FIELD = re.compile(r'"((?:[^"]|"")*)"|([^",\r\n]*)')
+
+
+@dataclass(frozen=True)
+class Node:
+    """A value with its place. `value` is a scalar, a list of nodes or a dict of name to Entry."""
+
+    value: object
+    spot: Spot
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A named member of a mapping: where its key stands, and its value."""
+
+    key: Spot
+    node: Node
+
+
+def read_text(root: Path, file: str, faults: Faults) -> str | None:
+    """Text of `root/file`, or None with a fault when it is absent or not UTF-8 (a BOM is dropped)."""
+    try:
+        return (root / file).read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        faults.add(Spot(file), "file_missing")
+    except UnicodeDecodeError:
+        faults.add(Spot(file), "not_utf8")
+    return None
+
+
+def read_csv(root: Path, file: str, columns: tuple[str, ...], faults: Faults) -> list[Node]:
+    """Rows of a table as mapping nodes; the header must hold exactly `columns`, in any order."""
+    text = read_text(root, file, faults)
+    if text is None:
+        return []
+    rows = list(_rows(text, file, faults))
+    header = rows[0] if rows else []
+    if not _header_fits(header, columns, file, faults):
+        return []
+    names = [cell.value for cell in header]
+    good = []
+    for row in rows[1:]:
+        if len(row) == len(names):
+            entries = {name: Entry(cell.spot, cell) for name, cell in zip(names, row, strict=True)}
+            good.append(Node(entries, row[0].spot))
+        else:
+            faults.add(row[0].spot, "csv_width", found=len(row), expected=len(names))
+    return good
+
+
+def _header_fits(header: list[Node], columns: tuple[str, ...], file: str, faults: Faults) -> bool:
+    names = [cell.value for cell in header]
+    for name in columns:
+        if name not in names:
+            faults.add(Spot(file), "column_missing", name=name)
+    for cell in header:
+        if cell.value not in columns:
+            faults.add(cell.spot, "column_unknown", name=cell.value)
+    return sorted(names) == sorted(columns)
+
+
+def _rows(text: str, file: str, faults: Faults) -> Iterator[list[Node]]:
+    position, line, start = 0, 1, 0
+    row: list[Node] = []
+    while position < len(text):
+        found = FIELD.match(text, position)
+        spot = Spot(file, line, position - start + 1)
+        quoted, plain = found.group(1), found.group(2)
+        row.append(Node((quoted.replace('""', '"') if quoted is not None else plain).strip(), spot))
+        line += found.group(0).count("\n")
+        position = found.end()
+        if "\n" in found.group(0):
+            start = text.rindex("\n", 0, position) + 1
+        separator = re.compile(r",|\r?\n|$").match(text, position)
+        if separator is None:
+            faults.add(spot, "csv_syntax")
+            return
+        position = separator.end()
+        if separator.group(0) == "," and position < len(text):
+            continue
+        if separator.group(0) == ",":
+            row.append(Node("", Spot(file, line, position - start + 1)))
+        if any(cell.value for cell in row):
+            yield row
+        row, line, start = [], line + 1, position
+
+
+def read_yaml(root: Path, file: str, faults: Faults) -> Node | None:
+    """The whole document of a YAML file as nodes, or None with a fault."""
+    text = read_text(root, file, faults)
+    if text is None:
+        return None
+    try:
+        loaded = YAML(typ="rt").load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        spot = Spot(file, mark.line + 1, mark.column + 1) if mark else Spot(file)
+        faults.add(spot, "yaml_syntax", problem=str(error.problem).splitlines()[0])
+        return None
+    except YAMLError as error:
+        faults.add(Spot(file), "yaml_syntax", problem=str(error).splitlines()[0])
+        return None
+    return _node(loaded, Spot(file))
+
+
+def _node(value: object, spot: Spot) -> Node:
+    if isinstance(value, CommentedMap):
+        return Node({str(key): _entry(value, key, spot.file) for key in value}, spot)
+    if isinstance(value, CommentedSeq):
+        return Node([_node(item, _spot(spot.file, value.lc.item(i))) for i, item in enumerate(value)], spot)
+    return Node(value, spot)
+
+
+def _entry(mapping: CommentedMap, key: object, file: str) -> Entry:
+    return Entry(_spot(file, mapping.lc.key(key)), _node(mapping[key], _spot(file, mapping.lc.value(key))))
+
+
+def _spot(file: str, place: tuple[int, int]) -> Spot:
+    return Spot(file, place[0] + 1, place[1] + 1)

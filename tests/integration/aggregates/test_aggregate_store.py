@@ -1,0 +1,132 @@
+"""One document, one write: the store on a real database."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from pymongo import MongoClient
+
+from chassis.aggregates import AggregateStore, Change
+from chassis.causes import SYSTEM, CommandCause, EventCause, TimerCause
+from chassis.clock import FixedClock
+from chassis.errors import Gap, KeyReused, NotFound, StaleVersion
+from contracts.envelope import Envelope, decode
+from contracts.events.casework import CaseAccepted, CaseSignedFor
+from contracts.events.intake import AppealWithdrawn
+
+pytestmark = pytest.mark.servers
+NOW = datetime(2021, 9, 7, 2, 15, tzinfo=UTC)
+
+
+@pytest.fixture
+def store():
+    client = MongoClient(os.environ["MONGO_URI"], tz_aware=True, w="majority")
+    name = f"test_aggregates_{uuid4().hex[:8]}"
+    yield AggregateStore(client[name]["cases"], "casework", FixedClock(NOW))
+    client.drop_database(name)
+    client.close()
+
+
+def command(key="k-1", fingerprint="f-1", if_match=None):
+    return CommandCause(key, fingerprint, SYSTEM, correlation_id="corr", if_match=if_match)
+
+
+def heard(place, source="intake"):
+    data = AppealWithdrawn(appeal_id="a1", case_id="c1", withdrawn_at=NOW)
+    return EventCause(
+        Envelope(
+            id=f"event-{source}-{place}",
+            source=source,
+            time=NOW,
+            subject="a1",
+            sequence=place,
+            data=data,
+            correlation_id="corr",
+            causation_id="cause",
+            traceparent="",
+            order={"casework": place},
+        )
+    )
+
+
+def accepted():
+    return CaseAccepted(case_id="c1", appeal_id="a1", by_org="o1", grade="normal", accepted_at=NOW)
+
+
+def signed():
+    return CaseSignedFor(case_id="c1", appeal_id="a1", org="o2", signed_at=NOW)
+
+
+def count_up(current):
+    return Change({"count": 1 if current is None else current.body["count"] + 1}, answer={"done": True})
+
+
+def test_command_creates_once_and_a_repeat_gets_the_first_answer(store):
+    first = store.apply("c1", command(), count_up)
+    store.apply("c1", command("k-2", "f-2"), lambda current: Change({"count": 99}))
+    again = store.apply("c1", command(), count_up)
+    assert (first.duplicate, again.duplicate) == (False, True)
+    assert again.answer == {"done": True}
+    assert store.require("c1").body == {"count": 99}
+
+
+def test_command_with_a_used_key_and_another_body_is_refused_and_changes_nothing(store):
+    store.apply("c1", command(), count_up)
+    with pytest.raises(KeyReused):
+        store.apply("c1", command(fingerprint="other"), count_up)
+    assert store.require("c1").version == 1
+
+
+def test_command_on_a_stale_version_is_refused(store):
+    store.apply("c1", command(), count_up)
+    store.apply("c1", command("k-2"), count_up)
+    with pytest.raises(StaleVersion):
+        store.apply("c1", command("k-3", if_match=1), count_up)
+    assert store.apply("c1", command("k-4", if_match=2), count_up).aggregate.version == 3
+
+
+def test_event_is_applied_once_in_order_and_a_gap_waits(store):
+    assert store.apply("c1", heard(1), count_up).duplicate is False
+    assert store.apply("c1", heard(1), count_up).duplicate is True
+    with pytest.raises(Gap):
+        store.apply("c1", heard(3), count_up)
+    store.apply("c1", heard(2), lambda current: None)
+    store.apply("c1", heard(3), count_up)
+    store.apply("c1", heard(1, source="routing"), count_up)
+    assert store.require("c1").body == {"count": 3}
+
+
+def test_event_without_a_place_is_remembered_by_its_id(store):
+    cause = EventCause(replace(heard(7).envelope, order={}))
+    assert [store.apply("c1", cause, count_up).duplicate for _ in range(3)] == [False, True, True]
+
+
+def test_state_and_events_are_one_document_numbered_per_consumer(store):
+    def decide(current):
+        return Change({"region_code": "341523", "policy_version": "p1"}, (accepted(), signed(), accepted()))
+
+    store.apply("c1", command(), decide)
+    document = store.collection.find_one({"_id": "c1"})
+    sent = [decode(entry["body"]) for entry in document["outbox"]]
+    assert [envelope.name for envelope in sent] == ["case_accepted", "case_signed_for", "case_accepted"]
+    assert [envelope.order.get("deadline") for envelope in sent] == [1, None, 2]
+    assert [envelope.order["intake"] for envelope in sent] == [1, 2, 3]
+    assert {(envelope.region_code, envelope.policy_version, envelope.correlation_id) for envelope in sent} == {
+        ("341523", "p1", "corr")
+    }
+
+
+def test_concurrent_writers_lose_no_update(store):
+    store.apply("c1", command(), count_up)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda n: store.apply("c1", TimerCause(str(n)), count_up), range(16)))
+    assert store.require("c1").body == {"count": 17}
+
+
+def test_nothing_decided_for_nothing_there_is_not_found(store):
+    with pytest.raises(NotFound):
+        store.apply("c1", TimerCause("t"), lambda current: None)
+    assert store.get("c1") is None
