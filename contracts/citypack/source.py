@@ -78,8 +78,8 @@ def _rows(text: str, file: str, faults: Faults) -> Iterator[list[Node]]:
     row: list[Node] = []
     while position < len(text):
         found = FIELD.match(text, position)
-        spot = Spot(file, line, position - start + 1)
         quoted, plain = found.group(1), found.group(2)
+        spot = Spot(file, line, position - start + (1 if quoted is None else 2))
         row.append(Node((quoted.replace('""', '"') if quoted is not None else plain).strip(), spot))
         line += found.group(0).count("\n")
         position = found.end()
@@ -126,7 +126,11 @@ def _node(value: object, spot: Spot) -> Node:
 
 
 def _entry(mapping: CommentedMap, key: object, file: str) -> Entry:
-    return Entry(_spot(file, mapping.lc.key(key)), _node(mapping[key], _spot(file, mapping.lc.value(key))))
+    # A key merged in by an anchor has no place of its own; the mapping that merges it answers for it.
+    own = (mapping.lc.line, mapping.lc.col)
+    line, column, value_line, value_column = mapping.lc.data.get(key, own + own)
+    value = _node(mapping[key], _spot(file, (value_line, value_column)))
+    return Entry(_spot(file, (line, column)), value)
 
 
 def _spot(file: str, place: tuple[int, int]) -> Spot:

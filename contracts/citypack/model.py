@@ -1,0 +1,154 @@
+"""What a checked city pack holds. Plain values only; dates are the city's local calendar days."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from contracts.citypack.terms import DayKind, Level, LimitUnit, OrganKind, Publication
+from contracts.vocabulary import Audience, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A time limit, such as three working days."""
+
+    value: int
+    unit: LimitUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Organ:
+    """A body that supervises or handles. `handles` holds matter words off the list; `supervises` holds organ codes."""
+
+    code: str
+    name: str
+    level: Level
+    kind: OrganKind
+    region_code: str
+    parent: str | None
+    email: str | None
+    handles: tuple[str, ...] = ()
+    supervises: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """An administrative region. A code that ended names its `successor`, so that old cases still find their place."""
+
+    code: str
+    name: str
+    level: Level
+    parent: str | None
+    valid_from: date
+    valid_to: date | None
+    successor: str | None
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowNode:
+    """One step of a power item's flow: who does what, within which limit, leaving which document."""
+
+    seq: int
+    actor: str
+    action: str
+    limit: Limit | None
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class PowerItem:
+    """One item of the power list. `supervisor` is TD (the town's discipline body) or PG:<organ code>."""
+
+    code: str
+    category: str
+    name: str
+    description: str
+    responsible: tuple[str, ...]
+    business_dept: tuple[str, ...]
+    supervisor: str
+    flow: tuple[FlowNode, ...]
+    basis: str
+    publication: Publication
+    keywords: tuple[str, ...]
+    urgent_keywords: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PowerList:
+    """A version of the list, valid from a day on."""
+
+    version: str
+    valid_from: date
+    items: tuple[PowerItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDay:
+    """A day that differs from its weekday: a holiday, or a weekend day made a working day."""
+
+    day: date
+    kind: DayKind
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarYear:
+    """A year's differing days. Unconfirmed: the notice is not out, only weekends can be counted on."""
+
+    year: int
+    confirmed: bool
+    source: str
+    days: tuple[CalendarDay, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A message for one audience on one event; texts hold `{placeholders}` of terms.EVENT_PLACEHOLDERS."""
+
+    code: str
+    event: str
+    audience: Audience
+    channels: tuple[str, ...]
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """A demonstration account with an invented name; a real installation ships none."""
+
+    username: str
+    name: str
+    role: Role
+    org: str | None
+    region_code: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClueWord:
+    """A word that makes a clue on a person likely; it only proposes, a person decides."""
+
+    word: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class CityPack:
+    """A whole pack. `policy` is nested as in city.yaml, with each key's basis beside it."""
+
+    city: str
+    name: str
+    policy_version: str
+    valid_from: date
+    timezone: str
+    region_code: str
+    policy: Mapping[str, Mapping[str, object]]
+    organs: tuple[Organ, ...]
+    regions: tuple[Region, ...]
+    power_list: PowerList
+    calendar: tuple[CalendarYear, ...]
+    templates: tuple[Template, ...]
+    staff: tuple[StaffMember, ...]
+    clue_words: tuple[ClueWord, ...]

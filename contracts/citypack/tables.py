@@ -1,0 +1,152 @@
+"""The files of a pack and the columns of each table."""
+
+from pathlib import Path
+
+from contracts.citypack.faults import Faults, Spot
+from contracts.citypack.policy import CITY_FILE
+from contracts.citypack.rules import Choice, Day, Flag, Mapped, Number, Record, Text, Words
+from contracts.citypack.shapes import (
+    ACTOR,
+    ITEM_CODE,
+    ORGAN_CODE,
+    SLUG,
+    SUPERVISOR,
+    Email,
+    Flow,
+    RegionCode,
+    check_placeholders,
+)
+from contracts.citypack.source import Node, read_csv, read_yaml
+from contracts.citypack.terms import COMMON_PLACEHOLDERS, EVENT_PLACEHOLDERS, DayKind, Level, OrganKind, Publication
+from contracts.vocabulary import Audience, Role
+
+ORGANS = Mapped(
+    {
+        "code": ORGAN_CODE,
+        "name": Text(),
+        "level": Choice(tuple(Level)),
+        "kind": Choice(tuple(OrganKind)),
+        "region_code": RegionCode(),
+        "parent": ORGAN_CODE,
+        "email": Email(),
+        "handles": Words(Text()),
+        "supervises": Words(ORGAN_CODE),
+    },
+    frozenset({"parent", "email", "handles", "supervises"}),
+)
+REGIONS = Mapped(
+    {
+        "code": RegionCode(),
+        "name": Text(),
+        "level": Choice(tuple(Level)),
+        "parent": RegionCode(),
+        "valid_from": Day(),
+        "valid_to": Day(),
+        "successor": RegionCode(),
+        "notes": Text(),
+    },
+    frozenset({"parent", "valid_to", "successor", "notes"}),
+)
+ITEMS = Mapped(
+    {
+        "code": ITEM_CODE,
+        "category": Text(),
+        "name": Text(),
+        "description": Text(),
+        "responsible": Words(ACTOR, 1),
+        "business_dept": Words(ORGAN_CODE),
+        "supervisor": SUPERVISOR,
+        "flow": Flow(),
+        "basis": Text(),
+        "publication": Choice(tuple(Publication)),
+        "keywords": Words(Text()),
+        "urgent_keywords": Words(Text()),
+    },
+    frozenset({"business_dept", "keywords", "urgent_keywords"}),
+)
+STAFF = Mapped(
+    {
+        "username": Text(r"[a-z][a-z0-9._-]{2,31}", "a-z 0-9 . _ -"),
+        "name": Text(),
+        "role": Choice(tuple(role for role in Role if role not in (Role.CITIZEN, Role.SYSTEM))),
+        "org": ORGAN_CODE,
+        "region_code": RegionCode(),
+        "password": Text(r"\S{12,64}", "至少 12 个字符 / at least 12 characters"),
+    },
+    frozenset({"org"}),
+)
+CLUE_WORDS = Mapped({"word": Text(), "kind": SLUG})
+YEARS = Mapped({"year": Number(2000, 2100), "confirmed": Flag(), "source": Text()})
+DAYS = Mapped({"date": Day(), "kind": Choice(tuple(DayKind)), "name": Text()})
+TEMPLATE = Mapped(
+    {
+        "code": SLUG,
+        "event": Choice(tuple(EVENT_PLACEHOLDERS)),
+        "audience": Choice(tuple(Audience)),
+        "channels": Words(Choice(("inbox", "email")), 1),
+        "title": Text(),
+        "body": Text(),
+    }
+)
+
+TABLES = {
+    "organs.csv": ORGANS,
+    "regions.csv": REGIONS,
+    "power_list.csv": ITEMS,
+    "clue_words.csv": CLUE_WORDS,
+    "calendar/years.csv": YEARS,
+}
+"""Tables every pack has; staff.csv is optional."""
+
+
+def read_city(root: Path, faults: Faults) -> Record | None:
+    """city.yaml."""
+    node = read_yaml(root, "city.yaml", faults)
+    return None if node is None else CITY_FILE.record(node, faults)
+
+
+def read_table(root: Path, file: str, rule: Mapped, faults: Faults) -> list[Record]:
+    """The rows of one table."""
+    return [rule.record(row, faults) for row in read_csv(root, file, tuple(rule.members), faults)]
+
+
+def read_tables(root: Path, faults: Faults) -> dict[str, list[Record]]:
+    """Every table by its file name; calendar years by `calendar/<year>.csv`."""
+    tables = {file: read_table(root, file, rule, faults) for file, rule in TABLES.items()}
+    if (root / "staff.csv").exists():
+        tables["staff.csv"] = read_table(root, "staff.csv", STAFF, faults)
+    for path in sorted((root / "calendar").glob("*.csv")):
+        if path.stem != "years":
+            file = f"calendar/{path.name}"
+            tables[file] = read_table(root, file, DAYS, faults)
+    return tables
+
+
+def read_templates(root: Path, faults: Faults) -> list[Record]:
+    """The messages of templates/*.yaml; each file is a list of messages."""
+    paths = sorted((root / "templates").glob("*.yaml"))
+    if not paths:
+        faults.add(Spot("templates"), "file_missing")
+    records = []
+    for path in paths:
+        node = read_yaml(root, f"templates/{path.name}", faults)
+        for item in _messages(node, faults):
+            record = TEMPLATE.record(item, faults)
+            records.extend([record] if record else [])
+            if record and record["event"]:
+                _check_texts(record, faults)
+    return records
+
+
+def _messages(node: Node | None, faults: Faults) -> list[Node]:
+    if node is not None and not isinstance(node.value, list):
+        faults.add(node.spot, "type_wrong", expected="a list of messages", expected_zh="消息列表")
+        return []
+    return node.value if node is not None else []
+
+
+def _check_texts(record: Record, faults: Faults) -> None:
+    allowed = COMMON_PLACEHOLDERS + EVENT_PLACEHOLDERS[record["event"]]
+    for name in ("title", "body"):
+        if record[name]:
+            check_placeholders(record.node.value[name].node, allowed, faults)

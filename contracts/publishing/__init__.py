@@ -1,0 +1,1 @@
+"""Generated documentation of the published language: docs/events.md, docs/asyncapi.yaml, docs/errors.md."""
