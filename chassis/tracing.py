@@ -1,0 +1,51 @@
+"""Who caused what: the correlation id of a conversation and the W3C trace context, carried through every hop."""
+
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
+
+from chassis.outbox import child_of
+
+CORRELATION_HEADER = "X-Correlation-Id"
+_CORRELATION = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9._:-]{8,64}")
+_TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One request's place in the conversation."""
+
+    correlation_id: str
+    traceparent: str
+
+    @property
+    def trace_id(self) -> str:
+        """The 32 hexadecimal digits that name the trace."""
+        return self.traceparent.split("-")[1]
+
+    @classmethod
+    def from_headers(cls, headers: Mapping[str, str]) -> "Trace":
+        """The caller's ids where they are well formed, fresh ones otherwise.
+
+        An id of digits alone is not taken over: it might be somebody's telephone number.
+        """
+        given = headers.get(CORRELATION_HEADER, "")
+        parent = headers.get("traceparent", "")
+        return cls(
+            given if _CORRELATION.fullmatch(given) else uuid.uuid4().hex,
+            parent if _TRACEPARENT.fullmatch(parent) else child_of(""),
+        )
+
+
+def bind_trace(trace: Trace, **more: str) -> None:
+    """Put the ids into every log line of this greenlet or thread, forgetting those of the work before."""
+    clear_contextvars()
+    bind_contextvars(correlation_id=trace.correlation_id, trace_id=trace.trace_id, **more)
+
+
+def current_correlation_id() -> str:
+    """The correlation id bound here, or a fresh one."""
+    return get_contextvars().get("correlation_id") or uuid.uuid4().hex
