@@ -1,0 +1,1 @@
+"""notify 通知: who is told what, through which channel, and whether it arrived."""

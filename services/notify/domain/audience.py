@@ -1,0 +1,44 @@
+"""Who is concerned by a case, as far as the events told notify."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from contracts.events.casework import CaseDispatched, CaseOpened, CaseResupervised
+from contracts.vocabulary import Audience
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parties:
+    """The bodies around one case; `lead_org` is empty until the case is dispatched."""
+
+    case_id: str
+    appeal_id: str
+    supervising_org: str
+    lead_org: str = ""
+    helper_orgs: tuple[str, ...] = ()
+
+    def recipients(self, audience: Audience) -> tuple[str, ...]:
+        """Organ codes, or the appeal id for the citizen, whose channel has no contact here."""
+        found: Mapping[Audience, tuple[str, ...]] = {
+            Audience.CITIZEN: (self.appeal_id,),
+            Audience.SUPERVISING_ORG: (self.supervising_org,),
+            Audience.LEAD_ORG: (self.lead_org,),
+            Audience.HELPER_ORG: self.helper_orgs,
+        }
+        return tuple(dict.fromkeys(code for code in found[audience] if code))
+
+
+def opened(event: CaseOpened) -> Parties:
+    """The parties of a new case: only its supervising body and its citizen."""
+    return Parties(case_id=event.case_id, appeal_id=event.appeal_id, supervising_org=event.supervising_org)
+
+
+def updated(parties: Parties, event: Any) -> Parties:
+    """The parties after an event; only a dispatch or a new round changes them."""
+    if isinstance(event, CaseDispatched):
+        helpers = tuple(code for code in event.helper_orgs if code != event.lead_org)
+        return replace(parties, lead_org=event.lead_org, helper_orgs=helpers)
+    if isinstance(event, CaseResupervised):
+        return replace(parties, lead_org=event.lead_org)
+    return parties

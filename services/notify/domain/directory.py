@@ -1,0 +1,124 @@
+"""The names a message needs: what a city pack calls its bodies, regions, items, reasons and channels."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.notify.domain.templates import Template
+from services.notify.domain.words import (
+    CLOCK_WORDS,
+    COLOUR_WORDS,
+    GRADE_WORDS,
+    MODE_WORDS,
+    NONE,
+    RESUPERVISED_REASON,
+)
+
+CITY_ZONE = ZoneInfo("Asia/Shanghai")
+"""The zone a reader's clock shows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organ:
+    """A body that can be told something; `email` is empty when it has none."""
+
+    code: str
+    name: str
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Directory:
+    """One version of a city pack, as far as messages need it; `words` names regions, items, reasons and channels."""
+
+    city_name: str
+    policy_version: str
+    organs: Mapping[str, Organ]
+    templates: tuple[Template, ...]
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    def organ(self, code: str) -> Organ:
+        """The body of this code; an unknown one is called by its code and has no address."""
+        return self.organs.get(code) or Organ(code=code, name=code)
+
+    def word(self, code: str) -> str:
+        """What the city calls a code; an unknown one stays as it is."""
+        return self.words.get(code, code)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """One event as notify sees it: `data` is the event of contracts.events, `at` when its fact was recorded."""
+
+    event_id: str
+    name: str
+    at: datetime
+    data: Any
+
+
+Getter = Callable[[Directory, Any], str]
+
+
+def values(directory: Directory, occasion: Occasion) -> dict[str, str]:
+    """What every placeholder of an event stands for; only what the event itself carries."""
+    data = occasion.data
+    found = {name: getter(directory, data) for name, getter in _GETTERS.items() if _carries(data, name)}
+    return {
+        "reason": RESUPERVISED_REASON,
+        "colour": NONE,
+        **found,
+        "case_no": data.case_id,
+        "city_name": directory.city_name,
+        "at": local(occasion.at),
+    }
+
+
+def local(instant: datetime) -> str:
+    """An instant as the city's clocks show it, to the minute."""
+    return instant.astimezone(CITY_ZONE).strftime("%Y-%m-%d %H:%M")
+
+
+_FIELDS = {"item_name": "item_code", "region_name": "region_code", "reason": "reason_code"} | {
+    "channel_name": "channel_code",
+    "clock": "kind",
+}
+
+
+def _carries(data: Any, placeholder: str) -> bool:
+    return hasattr(data, _FIELDS.get(placeholder, placeholder))
+
+
+def _names(directory: Directory, codes: Iterable[str]) -> str:
+    return "、".join(directory.organ(code).name for code in codes) or NONE
+
+
+def _organ(field_name: str) -> Getter:
+    return lambda directory, data: directory.organ(getattr(data, field_name)).name
+
+
+def _word(field_name: str) -> Getter:
+    return lambda directory, data: directory.word(getattr(data, field_name))
+
+
+_GETTERS: Mapping[str, Getter] = {
+    "item_name": _word("item_code"),
+    "region_name": _word("region_code"),
+    "reason": _word("reason_code"),
+    "channel_name": _word("channel_code"),
+    "supervising_org": _organ("supervising_org"),
+    "first_org": _organ("first_org"),
+    "lead_org": _organ("lead_org"),
+    "by_org": _organ("by_org"),
+    "org": _organ("org"),
+    "helper_orgs": lambda directory, data: _names(directory, data.helper_orgs),
+    "grade": lambda _, data: GRADE_WORDS[data.grade],
+    "mode": lambda _, data: MODE_WORDS[data.mode],
+    "paper_no": lambda _, data: data.paper_no or NONE,
+    "round": lambda _, data: str(data.round),
+    "clock": lambda _, data: CLOCK_WORDS[data.kind],
+    "colour": lambda _, data: COLOUR_WORDS[data.colour],
+    "due_at": lambda _, data: local(data.due_at),
+    "overdue_at": lambda _, data: local(data.overdue_at),
+}
