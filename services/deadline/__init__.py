@@ -1,0 +1,1 @@
+"""deadline 时限: calendars, clocks and timers."""
