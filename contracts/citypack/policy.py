@@ -119,4 +119,3 @@ CITY_FILE = Mapped(
     }
 )
 """The whole of city.yaml."""
-

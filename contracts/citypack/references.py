@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from contracts.citypack.faults import Faults
 from contracts.citypack.rules import Record
-from contracts.citypack.terms import Level, OrganKind
+from contracts.citypack.terms import ACTORS, Level, OrganKind
 from contracts.vocabulary import OFF_LIST_ITEM, Role
 
 DIGITS = {Level.CITY: 4, Level.COUNTY: 6, Level.TOWN: 9, Level.VILLAGE: 12}
@@ -134,7 +134,7 @@ def _check_items(draft: Draft, faults: Faults) -> None:
     organs, items = draft.index("organs.csv"), draft.index("power_list.csv")
     for record in draft.tables["power_list.csv"]:
         for part in record.parts("business_dept") if record["business_dept"] else ():
-            if part.value not in organs:
+            if part.value not in organs and part.value not in ACTORS:
                 faults.add(part.spot, "reference_unknown", value=part.value, what=ORGAN[0], what_zh=ORGAN[1])
         _check_supervisor(record, organs, faults)
         for part in record.parts("urgent_keywords") if record["urgent_keywords"] else ():
