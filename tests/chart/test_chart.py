@@ -1,0 +1,125 @@
+"""The chart, rendered by the real engine: valid for Kubernetes, restricted, and the same every time."""
+
+import kubernetes_validate
+import pytest
+from helm_python import chart as helm
+from helm_python.errors import HelmError
+
+from contracts.catalogue import SERVICES
+from tests.chart.render import CHART, CITIES, SIZES, merged, objects, of_kind, rendered, yaml_file
+
+ALL_SERVICES = {"gateway", *SERVICES}
+OLDEST, NEWEST = "1.27", "1.37"
+COMBINATIONS = [
+    (size.stem, city.stem) for size in sorted(SIZES.glob("*.yaml")) for city in sorted(CITIES.glob("*.yaml"))
+]
+
+
+def values_of(size: str, city: str) -> dict:
+    return merged(yaml_file(SIZES / f"{size}.yaml"), yaml_file(CITIES / f"{city}.yaml"))
+
+
+@pytest.mark.parametrize(("size", "city"), COMBINATIONS)
+def test_chart_passes_strict_lint(size, city):
+    report = helm.lint(CHART, values_of(size, city), strict=True)
+    assert [message for message in report["messages"] if message["severity"] > 1] == []
+    assert report["errors"] in ([], None)
+
+
+@pytest.mark.parametrize("version", [OLDEST, NEWEST])
+@pytest.mark.parametrize(("size", "city"), COMBINATIONS)
+def test_objects_are_valid_for_the_oldest_and_the_newest_kubernetes(size, city, version):
+    for item in objects(merged(values_of(size, city), {"ingress": {"enabled": True, "host": "ydt.example"}})):
+        kubernetes_validate.validate(item, version, strict=True)
+
+
+def test_rendering_twice_is_identical():
+    assert rendered() == rendered()
+
+
+def test_every_service_has_one_deployment_that_runs_it():
+    ran = {item["spec"]["template"]["spec"]["containers"][0]["args"][1] for item in of_kind("Deployment")}
+    assert ran == ALL_SERVICES
+    assert len(of_kind("Deployment")) == len(ALL_SERVICES)
+
+
+def test_pods_meet_the_restricted_level():
+    for item in of_kind("Deployment"):
+        pod = item["spec"]["template"]["spec"]
+        container = pod["containers"][0]
+        assert pod["securityContext"]["runAsNonRoot"] is True
+        assert pod["securityContext"]["runAsUser"] == 10001
+        assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+        assert pod["automountServiceAccountToken"] is False
+        assert container["securityContext"] == {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        }
+
+
+def test_memory_is_reserved_as_limited_and_cpu_is_not_limited():
+    for item in of_kind("Deployment"):
+        resources = item["spec"]["template"]["spec"]["containers"][0]["resources"]
+        assert resources["requests"]["memory"] == resources["limits"]["memory"]
+        assert "cpu" not in resources["limits"]
+
+
+def test_liveness_never_asks_a_dependency():
+    for item in of_kind("Deployment"):
+        container = item["spec"]["template"]["spec"]["containers"][0]
+        assert container["livenessProbe"]["httpGet"]["path"] == "/healthz"
+        assert container["readinessProbe"]["httpGet"]["path"] == "/readyz"
+
+
+def test_disruption_budgets_exist_only_above_one_copy():
+    copies = {item["metadata"]["name"]: item["spec"]["replicas"] for item in of_kind("Deployment")}
+    budgets = {item["metadata"]["name"] for item in of_kind("PodDisruptionBudget")}
+    assert budgets == {name for name, count in copies.items() if count > 1}
+
+
+def test_only_notify_may_reach_the_world():
+    open_doors = {
+        item["metadata"]["name"]
+        for item in of_kind("NetworkPolicy")
+        for rule in item["spec"].get("egress", [])
+        for peer in rule.get("to", [])
+        if "ipBlock" in peer
+    }
+    assert open_doors == {"shucheng-notify"}
+
+
+def test_gateway_is_told_where_every_service_is():
+    (config,) = (item["data"] for item in of_kind("ConfigMap") if item["metadata"]["name"] == "shucheng-gateway")
+    told = {key.removesuffix("_URL").lower() for key in config if key.endswith("_URL")}
+    assert told == set(SERVICES)
+
+
+def test_a_changed_setting_rolls_only_the_service_it_belongs_to():
+    before, after = (
+        {d["metadata"]["name"]: d for d in of_kind("Deployment", v)}
+        for v in ({}, {"services": {"deadline": {"config": {"MAX_WORKERS": "20"}}}})
+    )
+    assert {name for name in before if before[name] != after[name]} == {"shucheng-deadline"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"citi": {"code": "shucheng"}},
+        {"city": {"code": "Shucheng!"}},
+        {"services": {"intake": {"replica": 3}}},
+        {"services": {"intake": {"replicas": 0}}},
+        {"services": {"mailer": {"enabled": True}}},
+        {"image": {"digest": "latest"}},
+        {"config": {"log_level": "INFO"}},
+    ],
+)
+def test_values_with_a_mistake_are_refused(wrong):
+    with pytest.raises(HelmError):
+        rendered(wrong)
+
+
+def test_ingress_without_a_host_is_refused_with_the_reason():
+    with pytest.raises(HelmError, match="ingress.host"):
+        rendered({"ingress": {"enabled": True}})
