@@ -1,0 +1,81 @@
+"""Who may read what of an appeal (domain reference (b)). Deny by default: what no line below allows is refused."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from contracts.vocabulary import LegalTrack, Role
+
+
+class Sight(StrEnum):
+    """How much a reader gets to see."""
+
+    FULL = "full"
+    MASKED = "masked"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The person asking: account, role, own organ, own region subtree."""
+
+    id: str
+    role: str
+    org: str | None = None
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """The bodies an appeal concerns, as casework's events told."""
+
+    appeal_id: str
+    region_code: str
+    supervising_org: str
+    handling_orgs: tuple[str, ...]
+    legal_track: LegalTrack
+
+
+_HANDLERS = frozenset({Role.VILLAGE_COMMITTEE, Role.HANDLER, Role.HANDLER_LEADER})
+_SUPERVISORS = frozenset({Role.TOWNSHIP_DISCIPLINE, Role.COUNTY_DISCIPLINE, Role.CITY_DISCIPLINE})
+_SUPERIORS = frozenset({Role.COUNTY_DISCIPLINE, Role.CITY_DISCIPLINE})
+_COUNTY_DIGITS, _TOWN_DIGITS, _ALL_DIGITS = 6, 9, 12
+
+
+def content_sight(reader: Reader, circle: Circle) -> Sight:
+    """What a reader sees of the text."""
+    if reader.role == Role.CITIZEN:
+        return Sight.FULL if reader.id == circle.appeal_id else Sight.NONE
+    if _supervises(reader, circle):
+        return Sight.FULL
+    # 检举控告工作规则 art. 47: a report on a person never reaches the bodies that might be accused.
+    if circle.legal_track == LegalTrack.CLUE:
+        return Sight.NONE
+    handles = reader.role in _HANDLERS and reader.org is not None and reader.org in circle.handling_orgs
+    return Sight.MASKED if handles else Sight.NONE
+
+
+def may_see_identity(reader: Reader, circle: Circle) -> bool:
+    """Only the supervising body, and its superiors over the region, learn who filed; a reason must be given besides."""
+    return _supervises(reader, circle)
+
+
+def _supervises(reader: Reader, circle: Circle) -> bool:
+    if reader.role not in _SUPERVISORS or not reader.org:
+        return False
+    own = reader.org == circle.supervising_org
+    return own or (reader.role in _SUPERIORS and covers(reader.region, circle.region_code))
+
+
+def covers(scope: str | None, region_code: str) -> bool:
+    """Whether a region subtree, given by its top's code, holds a region (GB/T 2260: 2+2+2+3+3 digits)."""
+    if not scope or not region_code:
+        return False
+    return region_code.startswith(_significant(scope))
+
+
+def _significant(code: str) -> str:
+    """The digits of a code that are not trailing padding, cut at a level's border."""
+    for digits in (2, 4, _COUNTY_DIGITS, _TOWN_DIGITS):
+        if not code[digits:].strip("0"):
+            return code[:digits]
+    return code[:_ALL_DIGITS]

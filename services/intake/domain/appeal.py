@@ -1,0 +1,85 @@
+"""Taking an appeal 诉求 in: what is derived from it, and what others may be told about it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts.events.intake import AppealSubmitted
+from contracts.vocabulary import AppealType, Channel, Grade, LegalTrack
+from services.intake.domain.city import City
+from services.intake.domain.person import Person
+from services.intake.domain.place import Place, PlaceSource
+from services.intake.domain.text import NormalText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """What a citizen handed in, already normalised."""
+
+    appeal_type: AppealType
+    channel: Channel
+    words: NormalText
+    place: Place
+    category: str | None = None
+    person: Person | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One refused field: JSON Pointer, stable code, a sentence the citizen can act on."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+def faults_of(submission: Submission, city: City) -> tuple[Fault, ...]:
+    """What must be put right before the appeal can be taken; empty when nothing."""
+    faults = []
+    region = submission.place.region_code
+    if region and region not in city.regions:
+        faults.append(Fault("/place/region_code", "region_unknown", "没有这个区划，请从列表中选择所在村（社区）或乡镇"))
+    if not region and submission.place.point is None:
+        faults.append(Fault("/place", "place_missing", "请选择所在区划，或提供位置坐标"))
+    if submission.category and submission.category not in city.categories:
+        faults.append(Fault("/category", "category_unknown", "权力清单中没有这个事项，请重新选择或留空"))
+    return tuple(faults)
+
+
+def region_of(place: Place, city: City) -> tuple[str, PlaceSource]:
+    """The appeal's region; a bare point belongs to the whole city until a person or a map says more."""
+    if place.region_code:
+        return place.region_code, PlaceSource.CITIZEN
+    return city.root_region, PlaceSource.COORDINATES_ONLY
+
+
+def submitted(appeal_id: str, submission: Submission, city: City, now: datetime) -> AppealSubmitted:
+    """The event of a taken appeal: vocabulary words and codes only, nothing of the citizen's own."""
+    text = submission.words.text
+    return AppealSubmitted(
+        appeal_id=appeal_id,
+        channel=submission.channel,
+        appeal_type=submission.appeal_type,
+        category=submission.category,
+        region_code=region_of(submission.place, city)[0],
+        keywords=city.keywords.find(text),
+        grade_hint=Grade.URGENT if city.urgent.find(text) else Grade.NORMAL,
+        clue_suspected=submission.appeal_type == AppealType.CLUE or bool(city.clues.find(text)),
+        real_name=submission.person is not None and submission.person.real_name,
+        legal_track=_track(submission.appeal_type),
+        submitted_at=now,
+    )
+
+
+def case_id_of(appeal_id: str) -> str:
+    """The case of an appeal, known before it is opened."""
+    return "C" + appeal_id[1:]
+
+
+def appeal_id_of(case_id: str) -> str:
+    """The appeal of a case."""
+    return "A" + case_id[1:]
+
+
+def _track(appeal_type: AppealType) -> LegalTrack:
+    """A declared report on a person runs under 检举控告工作规则; any other appeal changes track only by a human."""
+    return LegalTrack.CLUE if appeal_type == AppealType.CLUE else LegalTrack.PLATFORM
