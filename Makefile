@@ -1,0 +1,52 @@
+# The front door of the project. `make help` lists what there is; every target can be run again at any time.
+SHELL := /bin/sh
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help demo down status test lint format faults bench docs requirements clean
+
+help: ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+##@ Use
+demo: ## Set everything up, start the stack, load a city, replay its first case; the stack keeps running
+	@scripts/bootstrap demo
+	@$(BIN)/ydt demo
+
+down: ## Stop the stack that `make demo` started; its data stays
+	@if [ -x $(BIN)/ydt ]; then $(BIN)/ydt down; fi
+
+status: ## Show how the stack is
+	@$(BIN)/ydt status
+
+##@ Check
+test: ## Every test on a stack of its own under .run/test (under 10 minutes on two cores)
+	@scripts/test
+
+lint: ## ruff and the import contracts
+	@scripts/bootstrap dev
+	@scripts/lint
+
+faults: ## The long fault run: kill -9 of everything in turn while appeals are filed
+	@scripts/test faults
+
+bench: ## The benchmark; writes docs/performance.md's figures
+	@scripts/test bench
+
+##@ Maintain
+format: ## Let ruff order imports and mend what it can
+	@scripts/bootstrap dev
+	@$(BIN)/ruff check --fix .
+
+docs: ## Generate the pages that are made from code (events, AsyncAPI, OpenAPI, settings)
+	@scripts/bootstrap dev
+	@scripts/docs
+
+requirements: ## Pin the requirements anew, with hashes
+	@scripts/bootstrap dev
+	@cd requirements && for name in runtime demo dev; do \
+		../$(BIN)/uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--no-annotate --quiet $$name.in -o $$name.txt; done
+
+clean: down ## Stop the stack and remove its data, the virtual environment and all caches
+	@rm -rf .run .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

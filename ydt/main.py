@@ -1,0 +1,34 @@
+"""`ydt`: the commands of the ops team. Exit codes are explained in `ydt.errors`."""
+
+import sys
+
+import typer
+
+from ydt.commands import clock, stack
+from ydt.errors import Failure
+from ydt.screen import show_failure
+
+HELP = """一点通 Yidiantong: run, watch and mend one installation.
+
+Exit codes: 0 done; 1 the answer is no; 2 wrong call; 3 gave up waiting; 4 something is missing; 5 stack not running.
+"""
+
+
+def build_app() -> typer.Typer:
+    """All commands, wired once."""
+    app = typer.Typer(help=HELP, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+    for command in (stack.up, stack.down, stack.status, stack.restart, stack.env, stack.logs, stack.run):
+        app.command()(command)
+    app.add_typer(clock.build(), name="clock")
+    return app
+
+
+def run() -> None:
+    """Entry point: an expected failure becomes a sentence and an exit code, never a traceback."""
+    try:
+        build_app()()
+    except Failure as failure:
+        show_failure(failure)
+        sys.exit(failure.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
