@@ -1,0 +1,142 @@
+"""nameko's web server, hardened: it survives broken clients and full tables, speaks problem+json, and drains."""
+
+import errno
+import socket
+import time
+from collections.abc import Callable, Iterable
+from functools import partial
+from logging import getLogger
+from typing import Any
+
+import eventlet
+import orjson
+from eventlet import wsgi
+from nameko.web.server import HttpOnlyProtocol, WebServer
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Request, Response
+
+from chassis.errors import NotFound
+from chassis.http.problems import MEDIA_TYPE, MethodNotAllowed, problem_of
+from chassis.log import get_logger
+
+_IDLE_SECONDS = 75
+_STALLED_SECONDS = 30
+_CLOSED = (errno.EBADF, errno.EINVAL)
+
+
+class ApiServer(WebServer):
+    """One listening socket per service for all its routes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._active = 0
+        self._draining = False
+
+    def run(self) -> None:
+        """Accept connections until drained; a shortage of file descriptors is waited out."""
+        while self._is_accepting:
+            try:
+                connection, address = self._sock.accept()
+            except OSError as error:
+                if not self._is_accepting or error.errno in _CLOSED:
+                    return
+                get_logger().warning("accept_failed", exc_info=error)
+                eventlet.sleep(0.2)
+                continue
+            connection.settimeout(self._serv.socket_timeout)
+            self.container.spawn_managed_thread(partial(self.process_request, connection, address))
+
+    def process_request(self, sock: socket.socket, address: Any) -> None:
+        """Serve one connection; whatever a client does to it must not stop the service."""
+        try:
+            super().process_request(sock, address)
+        except (OSError, ValueError) as error:
+            get_logger().debug("connection_lost", exc_info=error)
+        finally:
+            sock.close()
+
+    def get_wsgi_app(self) -> Callable[..., Iterable[bytes]]:
+        """The application that routes, with the number of requests in progress kept."""
+        return partial(self._serve, self.make_url_map())
+
+    def get_wsgi_server(
+        self, sock: socket.socket, wsgi_app: Any, protocol: Any = HttpOnlyProtocol, debug: bool = False
+    ) -> wsgi.Server:
+        """The WSGI server: idle connections end after 75 s, a stalled one after 30 s, no access log of its own."""
+        return wsgi.Server(
+            sock,
+            sock.getsockname(),
+            wsgi_app,
+            protocol=protocol,
+            debug=debug,
+            log=getLogger(__name__),
+            log_output=False,
+            keepalive=_IDLE_SECONDS,
+            socket_timeout=_STALLED_SECONDS,
+        )
+
+    def drain(self, seconds: float) -> None:
+        """Take no new connection, close each kept one after its answer, and wait for the answers still to be given."""
+        if not self._draining and self._sock is not None:
+            self._draining = True
+            self._is_accepting = False
+            self._serv.keepalive = False
+            self._gt.kill()
+            self._sock.close()
+        deadline = time.monotonic() + seconds
+        while self._active and time.monotonic() < deadline:
+            eventlet.sleep(0.02)
+
+    def stop(self) -> None:
+        """Drain without waiting, in case no route did."""
+        self.drain(0)
+        self.wait_for_providers()
+
+    def _serve(self, url_map: Any, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        self._active += 1
+        try:
+            return _Closing(self._respond(url_map, environ)(environ, start_response), self._finished)
+        except BaseException:
+            self._finished()
+            raise
+
+    def _finished(self) -> None:
+        self._active -= 1
+
+    def _respond(self, url_map: Any, environ: dict[str, Any]) -> Response:
+        request = Request(environ)
+        try:
+            route, request.path_values = url_map.bind_to_environ(environ).match()
+        except HTTPException as error:
+            return _refused(error)
+        return route.handle_request(request)
+
+
+class _Closing:
+    """The body of an answer, which tells when the last byte was handed over."""
+
+    def __init__(self, body: Iterable[bytes], finished: Callable[[], None]) -> None:
+        self._body = body
+        self._finished: Callable[[], None] | None = finished
+
+    def __iter__(self) -> Any:
+        return iter(self._body)
+
+    def close(self) -> None:
+        """Called by the WSGI server, once, after the answer."""
+        finished, self._finished = self._finished, None
+        if finished is not None:
+            finished()
+        close = getattr(self._body, "close", None)
+        if close is not None:
+            close()
+
+
+def _refused(error: HTTPException) -> Response:
+    """An address or method we do not have, in the shape every error has."""
+    given = error.get_response()
+    if error.code not in (404, 405):
+        return given
+    problem = problem_of(NotFound("没有这个地址") if error.code == 404 else MethodNotAllowed())
+    headers = {key: value for key, value in given.headers if key == "Allow"}
+    return Response(orjson.dumps(dict(problem.document)), problem.status, headers, content_type=MEDIA_TYPE)
