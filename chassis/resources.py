@@ -1,6 +1,7 @@
 """What one running service shares: settings, database, clock, metrics, log, and the state of its surroundings."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -66,6 +67,7 @@ class Platform(SharedExtension):
         self._preparations: list[Callable[[Database], None]] = []
         self._broker: Callable[[], Mapping[str, Any]] = dict
         self._counts: list[Callable[[], Mapping[str, int]]] = []
+        self._threads: list[Any] = []
         self.prepared = False
         self.draining = False
 
@@ -114,7 +116,10 @@ class Platform(SharedExtension):
 
     def pending_counts(self) -> dict[str, int]:
         """What the extensions still have in hand."""
-        return {name: count for counts in self._counts for name, count in counts().items()}
+        total: Counter[str] = Counter()
+        for counts in self._counts:
+            total.update(counts())
+        return dict(total)
 
     def workers_busy(self) -> int:
         """How many workers run now, the one that asks included."""
@@ -127,11 +132,16 @@ class Platform(SharedExtension):
 
     def start(self) -> None:
         """Prepare the database and watch the event loop, both in the background."""
-        self.container.spawn_managed_thread(self._prepare_until_done, identifier="prepare database")
-        self.container.spawn_managed_thread(self._watch_event_loop, identifier="watch event loop")
+        spawn = self.container.spawn_managed_thread
+        self._threads = [
+            spawn(self._prepare_until_done, identifier="prepare database"),
+            spawn(self._watch_event_loop, identifier="watch event loop"),
+        ]
 
     def stop(self) -> None:
         """Close the database client; by then no worker is left."""
+        for thread in self._threads:
+            thread.kill()
         if self._client is not None:
             self._client.close()
 

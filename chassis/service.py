@@ -1,5 +1,6 @@
 """What a service class is made of: `Operations` (base class), `Wiring` (its use cases) and `poll` (periodic tasks)."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -101,13 +102,14 @@ class Operations:
     @api("GET", "/internal/quiescence")
     def quiescence(self, call: ApiCall) -> dict[str, int]:
         """What is still to be done here without anything new coming in; all zero means settled."""
-        return {
-            "outbox": count_staged(self.platform.resources.db, self.platform.outbox_collections),
-            "in_flight": self.platform.workers_busy() - 1,
-            "timers_due": self.timers_due(),
-            **self.platform.pending_counts(),
-            **self.pending_work(),
-        }
+        counts = Counter(
+            outbox=count_staged(self.platform.resources.db, self.platform.outbox_collections),
+            in_flight=self.platform.workers_busy() - 1,
+            timers_due=self.timers_due(),
+        )
+        counts.update(self.platform.pending_counts())
+        counts.update(self.pending_work())
+        return dict(counts)
 
     def timers_due(self) -> int:
         """How many timers are due on the business clock and not yet fired."""

@@ -9,14 +9,13 @@ import orjson
 from eventlet.event import Event
 from marshmallow import Schema, ValidationError
 from nameko.web.handlers import HttpRequestHandler
-from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Request, Response
 
 from chassis.errors import Malformed, Unauthenticated, Unavailable
 from chassis.http.call import REPLAYED_HEADER, Answer, ApiCall, digest_of, parse_json, to_json
 from chassis.http.field_errors import invalid_from
-from chassis.http.problems import MEDIA_TYPE, Problem, TooLarge, problem_of
-from chassis.http.webserver import ApiServer
+from chassis.http.problems import MEDIA_TYPE, Problem, problem_of
+from chassis.http.webserver import ApiServer, read_body
 from chassis.resources import Platform
 from chassis.tracing import CORRELATION_HEADER, Trace, bind_trace
 
@@ -114,13 +113,9 @@ class ApiEntrypoint(_Route):
         )
 
     def _raw_body(self, request: Request) -> bytes:
-        request.max_content_length = self.platform.settings.max_body_bytes
         try:
-            return request.get_data(cache=False)
-        except RequestEntityTooLarge as error:
-            limit = self.platform.settings.max_body_bytes
-            raise TooLarge(f"最多 {limit} 字节", limit_bytes=limit) from error
-        except OSError as error:
+            return read_body(request.environ, self.platform.settings.max_body_bytes)
+        except (OSError, ValueError) as error:
             raise Malformed("内容没有传完") from error
 
     def _body(self, raw: bytes, request: Request) -> Any:
