@@ -1,0 +1,1 @@
+"""disclosure 公开: the city's power list and what each village must publish, masked, for everyone to read."""
