@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from chassis.clock import write_clock
 from tests.stack.servers import test_stack
-from ydt.clockfile import use_real_time
 from ydt.stack.layout import RUN_VARIABLE
 from ydt.stack.stack import Stack
 
@@ -46,5 +46,5 @@ def running_stack() -> Iterator[Stack]:
 def stack(running_stack: Stack) -> Iterator[Stack]:
     """The running stack; afterwards the clock is real again and whatever the test stopped is started."""
     yield running_stack
-    use_real_time(running_stack.layout.clock)
+    write_clock(running_stack.layout.clock, None)
     running_stack.up()

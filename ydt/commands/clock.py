@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from ydt.clockfile import parse_instant, read_clock, set_clock, use_real_time
+from chassis.clock import write_clock
+from ydt.clockfile import parse_time, read_clock
 from ydt.screen import console
 from ydt.stack.layout import layout_from
 
@@ -23,14 +24,14 @@ def build() -> typer.Typer:
 
 def set_(time: Annotated[str, typer.Argument(help=TIME_HELP)]) -> None:
     """Let all services believe it is TIME; it stands still there."""
-    instant = parse_instant(time)
-    set_clock(layout_from().clock, instant)
+    instant = parse_time(time)
+    write_clock(layout_from().clock, instant)
     console().print(f"clock: {instant.isoformat()}", markup=False)
 
 
 def real() -> None:
     """Go back to the time of the machine."""
-    use_real_time(layout_from().clock)
+    write_clock(layout_from().clock, None)
     console().print("clock: real", markup=False)
 
 

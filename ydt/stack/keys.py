@@ -15,7 +15,9 @@ def _key32() -> str:
 
 MAKERS: dict[str, Callable[[], str]] = {
     "internal_token": lambda: secrets.token_urlsafe(32),
-    "jwt_secret": lambda: secrets.token_urlsafe(48),
+    "token_key": lambda: secrets.token_urlsafe(48),
+    "gateway_data_key": _key32,
+    "demo_password": lambda: secrets.token_urlsafe(9),
     "encryption_key": _key32,
     "index_key": _key32,
     "rabbitmq_password": lambda: secrets.token_urlsafe(18),

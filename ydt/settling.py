@@ -1,0 +1,104 @@
+"""Waiting until an installation is at rest: every outbox, every queue, every handler and every due timer done."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import amqp
+
+from chassis.bus.topology import whole
+from chassis.bus.wire import BROKER_ERRORS, close, open_connection
+from chassis.errors import Unavailable
+from chassis.http.client import InternalClient, RemoteProblem
+from ydt.errors import Failure, TimedOut
+from ydt.installation import Installation
+from ydt.stack.services import GATEWAY, service_of
+
+PAUSE_SECONDS = 0.15
+QUIET_LOOKS = 2
+"""One quiet look may miss a message on its way between two places; two in a row do not."""
+
+NOT_ANSWERING = -1
+"""Count of a place that could not be asked."""
+
+Show = Callable[[Mapping[str, int]], None]
+
+
+@dataclass(frozen=True)
+class Rest:
+    """How long it took until nothing moved any more, and how often was looked."""
+
+    seconds: float
+    looks: int
+
+
+def settle(installation: Installation, timeout: float, show: Show = lambda waiting: None) -> Rest:
+    """Look until nothing is waiting, twice in a row. TimedOut names what is left after `timeout` seconds.
+
+    `show` is called with each look's result: place -> count, NOT_ANSWERING for a place that gave no answer.
+    """
+    client = installation.client()
+    started, looks, quiet = time.monotonic(), 0, 0
+    connection = _connect(installation)
+    try:
+        while quiet < QUIET_LOOKS:
+            waiting = services_waiting(client, installation) | queues_waiting(connection, installation.retry_tiers)
+            show(waiting)
+            looks += 1
+            quiet = 0 if waiting else quiet + 1
+            if waiting and time.monotonic() - started > timeout:
+                raise TimedOut(f"Not settled after {timeout:.0f} s: {describe(waiting)}.", _way_out(waiting))
+            time.sleep(PAUSE_SECONDS)
+    finally:
+        close(connection)
+        client.close()
+    return Rest(time.monotonic() - started, looks)
+
+
+def services_waiting(client: InternalClient, installation: Installation) -> dict[str, int]:
+    """What services still have to do, as `intake outbox` -> count; empty places are left out."""
+    waiting = {}
+    for name in installation.urls:
+        if service_of(name) == GATEWAY:
+            continue
+        try:
+            counts = client.call(name, "GET", "/internal/quiescence", timeout=5).body
+        except (Unavailable, RemoteProblem):
+            counts = {"not answering": NOT_ANSWERING}
+        waiting |= {f"{name} {place}": count for place, count in counts.items() if count}
+    return waiting
+
+
+def queues_waiting(connection: amqp.Connection, tiers: tuple[int, ...]) -> dict[str, int]:
+    """Messages in every queue of the catalogue, retry ladder and parking places included; empty ones left out."""
+    waiting = {}
+    channel = connection.channel()
+    for queue in whole(tiers).queues:
+        try:
+            count = channel.queue_declare(queue.name, passive=True).message_count
+        except amqp.NotFound:
+            channel = connection.channel()
+            continue
+        if count:
+            waiting[f"queue {queue.name}"] = count
+    channel.close()
+    return waiting
+
+
+def describe(waiting: Mapping[str, int]) -> str:
+    """What is waiting, in words."""
+    words = (place if count == NOT_ANSWERING else f"{place} {count}" for place, count in sorted(waiting.items()))
+    return ", ".join(words)
+
+
+def _connect(installation: Installation) -> amqp.Connection:
+    try:
+        return open_connection(installation.amqp_uri, name="ydt settle", heartbeat=0)
+    except BROKER_ERRORS as trouble:
+        raise Failure(f"The broker cannot be asked ({trouble}).", "See `ydt status`.") from trouble
+
+
+def _way_out(waiting: Mapping[str, int]) -> str:
+    if any(".retry." in place for place in waiting):
+        return "Messages wait on the retry ladder: `ydt logs SERVICE` says why they fail."
+    return "See `ydt status` and `ydt logs SERVICE`."
