@@ -20,7 +20,7 @@ MESSAGES = {
         "{value} 超出范围 {lowest}～{highest}",
         "{value} is outside {lowest}..{highest}",
     ),
-    "code_shape": ("代码“{value}”的写法不对：{rule}", "code '{value}' has the wrong shape: {rule}"),
+    "code_shape": ("“{value}”的写法不对：{rule}", "'{value}' has the wrong shape: {rule}"),
     "duplicate": ("“{value}”重复，第 {line} 行已有", "'{value}' is a duplicate of line {line}"),
     "date_shape": ("“{value}”不是 YYYY-MM-DD 日期", "'{value}' is not a date as YYYY-MM-DD"),
     "date_order": ("结束日期早于开始日期 {start}", "this end lies before the start {start}"),
@@ -57,7 +57,10 @@ MESSAGES = {
         "占位符“{{{value}}}”在此事件中不可用；可用：{allowed}",
         "placeholder '{{{value}}}' is not available for this event; available: {allowed}",
     ),
+    "placeholder_format": ("占位符“{{{value}}}”不能带格式", "placeholder '{{{value}}}' takes no format"),
     "placeholder_syntax": ("花括号不成对或写法有误：{problem}", "broken braces: {problem}"),
+    "text_long": ("文字有 {found} 个字符，最多 {longest} 个", "the text has {found} characters, at most {longest}"),
+    "email_citizen": ("群众没有电子邮箱，只能用 inbox", "a citizen has no e-mail address here, only the inbox"),
     "list_size": (
         "清单共 {found} 项（不计 X99），政策写的是 {expected} 项",
         "the list has {found} items besides X99, not {expected}",
@@ -66,6 +69,11 @@ MESSAGES = {
     "keyword_shared": ("紧急词“{value}”没有出现在关键词中", "urgent word '{value}' is not among the keywords"),
     "body_missing": ("区划“{value}”没有{what_zh}", "region '{value}' has no {what}"),
 }
+
+UNREADABLE = frozenset(
+    {"file_missing", "not_utf8", "csv_syntax", "csv_width", "column_missing", "column_unknown", "yaml_syntax"}
+)
+"""Faults that leave records out; until they are mended, references would be called missing without being so."""
 
 
 @dataclass(frozen=True, order=True)
@@ -111,6 +119,10 @@ class Faults:
     def sorted(self) -> tuple[Fault, ...]:
         """All faults by file, line and column."""
         return tuple(sorted(self._found, key=lambda fault: (fault.spot, fault.code)))
+
+    def unreadable(self) -> bool:
+        """Whether some record could not be read at all."""
+        return any(fault.code in UNREADABLE for fault in self._found)
 
     def __bool__(self) -> bool:
         return bool(self._found)

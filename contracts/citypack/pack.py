@@ -58,8 +58,9 @@ def _read(root: Path) -> tuple[Draft | None, Faults]:
     if city is None:
         return None, faults
     draft = Draft(city, tables, templates)
-    check_draft(draft, faults)
-    check_calendars(draft, faults)
+    if not faults.unreadable():
+        check_draft(draft, faults)
+        check_calendars(draft, faults)
     return draft, faults
 
 

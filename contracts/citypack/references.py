@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from contracts.citypack.faults import Faults
+from contracts.citypack.faults import Faults, Spot
 from contracts.citypack.rules import Record
 from contracts.citypack.terms import ACTORS, Level, OrganKind
 from contracts.vocabulary import OFF_LIST_ITEM, Role
@@ -140,9 +140,8 @@ def _check_items(draft: Draft, faults: Faults) -> None:
         for part in record.parts("urgent_keywords") if record["urgent_keywords"] else ():
             if part.value not in (record["keywords"] or ()):
                 faults.add(part.spot, "keyword_shared", value=part.value)
-    list_file = draft.city
     if OFF_LIST_ITEM not in items:
-        faults.add(list_file.spot("policy"), "item_missing", value=OFF_LIST_ITEM)
+        faults.add(Spot("power_list.csv"), "item_missing", value=OFF_LIST_ITEM)
     _check_list_size(draft, len(items) - (OFF_LIST_ITEM in items), faults)
 
 

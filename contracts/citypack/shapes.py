@@ -93,10 +93,12 @@ class Flow:
 def check_placeholders(node: Node, allowed: tuple[str, ...], faults: Faults) -> None:
     """Note every placeholder of a text that its event cannot fill, and broken braces."""
     try:
-        names = [name for _, name, _, _ in Formatter().parse(str(node.value)) if name is not None]
+        parts = [part[1:] for part in Formatter().parse(str(node.value)) if part[1] is not None]
     except ValueError as error:
         faults.add(node.spot, "placeholder_syntax", problem=str(error))
         return
-    for name in names:
+    for name, form, conversion in parts:
         if name not in allowed:
             faults.add(node.spot, "placeholder_unknown", value=name, allowed=", ".join(allowed))
+        elif form or conversion:
+            faults.add(node.spot, "placeholder_format", value=name)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import Node as YamlNode
 
 from contracts.citypack.faults import Faults, Spot
 
@@ -105,7 +106,7 @@ def read_yaml(root: Path, file: str, faults: Faults) -> Node | None:
     if text is None:
         return None
     try:
-        loaded = YAML(typ="rt").load(text)
+        composed = YAML(typ="rt").compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         spot = Spot(file, mark.line + 1, mark.column + 1) if mark else Spot(file)
@@ -114,24 +115,38 @@ def read_yaml(root: Path, file: str, faults: Faults) -> Node | None:
     except YAMLError as error:
         faults.add(Spot(file), "yaml_syntax", problem=str(error).splitlines()[0])
         return None
-    return _node(loaded, Spot(file))
+    return _node(composed, file, faults) if composed else Node(None, Spot(file))
 
 
-def _node(value: object, spot: Spot) -> Node:
-    if isinstance(value, CommentedMap):
-        return Node({str(key): _entry(value, key, spot.file) for key in value}, spot)
-    if isinstance(value, CommentedSeq):
-        return Node([_node(item, _spot(spot.file, value.lc.item(i))) for i, item in enumerate(value)], spot)
-    return Node(value, spot)
+def _node(composed: YamlNode, file: str, faults: Faults) -> Node:
+    spot = _spot(composed, file)
+    if isinstance(composed, MappingNode):
+        return Node(_members(composed, file, faults), spot)
+    if isinstance(composed, SequenceNode):
+        return Node([_node(item, file, faults) for item in composed.value], spot)
+    return Node(_scalar(composed), spot)
 
 
-def _entry(mapping: CommentedMap, key: object, file: str) -> Entry:
-    # A key merged in by an anchor has no place of its own; the mapping that merges it answers for it.
-    own = (mapping.lc.line, mapping.lc.col)
-    line, column, value_line, value_column = mapping.lc.data.get(key, own + own)
-    value = _node(mapping[key], _spot(file, (value_line, value_column)))
-    return Entry(_spot(file, (line, column)), value)
+def _members(composed: MappingNode, file: str, faults: Faults) -> dict[str, Entry]:
+    members: dict[str, Entry] = {}
+    for key, value in composed.value:
+        name, spot = str(key.value), _spot(key, file)
+        if name in members:
+            faults.add(spot, "duplicate", value=name, line=members[name].key.line)
+        else:
+            members[name] = Entry(spot, _node(value, file, faults))
+    return members
 
 
-def _spot(file: str, place: tuple[int, int]) -> Spot:
-    return Spot(file, place[0] + 1, place[1] + 1)
+def _scalar(composed: ScalarNode) -> object:
+    """The value of a scalar; a date stays text, so that a day that does not exist is named like any other fault."""
+    kind, text = str(composed.tag).rpartition(":")[2], composed.value
+    if kind == "bool":
+        return text.lower() == "true"
+    if kind == "int" and re.fullmatch(r"[-+]?\d+", text):
+        return int(text)
+    return None if kind == "null" else text
+
+
+def _spot(composed: YamlNode, file: str) -> Spot:
+    return Spot(file, composed.start_mark.line + 1, composed.start_mark.column + 1)

@@ -89,6 +89,9 @@ TEMPLATE = Mapped(
     }
 )
 
+LONGEST_TEXT = {"title": 60, "body": 500}
+"""Longest texts of a message in characters: a message is a nudge, not a letter."""
+
 TABLES = {
     "organs.csv": ORGANS,
     "regions.csv": REGIONS,
@@ -147,6 +150,10 @@ def _messages(node: Node | None, faults: Faults) -> list[Node]:
 
 def _check_texts(record: Record, faults: Faults) -> None:
     allowed = COMMON_PLACEHOLDERS + EVENT_PLACEHOLDERS[record["event"]]
-    for name in ("title", "body"):
+    for name, longest in LONGEST_TEXT.items():
         if record[name]:
             check_placeholders(record.node.value[name].node, allowed, faults)
+            if len(record[name]) > longest:
+                faults.add(record.spot(name), "text_long", found=len(record[name]), longest=longest)
+    if record["audience"] == Audience.CITIZEN and "email" in (record["channels"] or ()):
+        faults.add(record.spot("channels"), "email_citizen")
