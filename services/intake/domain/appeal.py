@@ -40,6 +40,8 @@ def faults_of(submission: Submission, city: City) -> tuple[Fault, ...]:
         faults.append(Fault("/place/region_code", "region_unknown", "没有这个区划，请从列表中选择所在村（社区）或乡镇"))
     if not region and submission.place.point is None:
         faults.append(Fault("/place", "place_missing", "请选择所在区划，或提供位置坐标"))
+    if submission.channel not in city.channels:
+        faults.append(Fault("/channel", "channel_closed", "本地未开通这个受理渠道"))
     if submission.category and submission.category not in city.categories:
         faults.append(Fault("/category", "category_unknown", "权力清单中没有这个事项，请重新选择或留空"))
     return tuple(faults)

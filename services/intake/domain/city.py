@@ -1,54 +1,58 @@
 """What intake needs to know of a city pack: its regions, its organs' names, its vocabulary. Local law is data."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from zoneinfo import ZoneInfo
 
+from contracts.citypack.model import CityPack
+from contracts.vocabulary import Channel, RatingWords
 from services.intake.domain.words import Vocabulary, vocabulary
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class City:
     """One version of a city pack as intake reads it."""
 
     policy_version: str
+    timezone: ZoneInfo
     root_region: str
     regions: Mapping[str, str]
     organs: Mapping[str, str]
     categories: frozenset[str]
+    channels: frozenset[Channel]
     keywords: Vocabulary
     urgent: Vocabulary
     clues: Vocabulary
+    words_of_stars: Mapping[int, RatingWords]
+    simplifies: bool
 
     def organ_name(self, code: str) -> str:
         """The organ's name for the public; an organ this version does not know stays unnamed."""
         return self.organs.get(code, "承办单位")
 
 
-def city_of(pack: Mapping[str, Any]) -> City:
-    """Intake's view of a pack document (contracts.citypack)."""
-    items = pack["power_list"]["items"]
-    organs = pack["organs"]
-    urgent = _all(items, "urgent_keywords")
+def city_of(pack: CityPack) -> City:
+    """Intake's view of a city pack."""
+    items = pack.power_list.items
+    urgent = {word for item in items for word in item.urgent_keywords}
+    listed = {word for item in items for word in item.keywords}
+    handled = {word for organ in pack.organs for word in organ.handles}
     return City(
-        policy_version=pack["policy_version"],
-        root_region=_root(pack),
-        regions={region["code"]: region["name"] for region in pack["regions"]},
-        organs={organ["code"]: organ["name"] for organ in organs},
-        categories=frozenset({item["code"] for item in items} | {item["category"] for item in items}),
-        keywords=vocabulary(_all(items, "keywords") | urgent | _all(organs, "handles")),
+        policy_version=pack.policy_version,
+        timezone=ZoneInfo(pack.timezone),
+        root_region=pack.region_code,
+        regions={region.code: region.name for region in pack.regions},
+        organs={organ.code: organ.name for organ in pack.organs},
+        categories=frozenset({item.code for item in items} | {item.category for item in items}),
+        channels=frozenset(map(Channel, pack.policy["intake"]["channels"])),
+        keywords=vocabulary(listed | urgent | handled),
         urgent=vocabulary(urgent),
-        clues=vocabulary(entry["word"] for entry in pack.get("clue_words", ())),
+        clues=vocabulary(clue.word for clue in pack.clue_words),
+        words_of_stars=_words_of_stars(pack),
+        simplifies=bool(pack.policy["text"]["convert_t2s"]),
     )
 
 
-def _all(records: Iterable[Mapping[str, Any]], name: str) -> set[str]:
-    return {word for record in records for word in record.get(name) or ()}
-
-
-def _root(pack: Mapping[str, Any]) -> str:
-    """The region the whole pack is about; where a place is known by coordinates only, the appeal starts there."""
-    if pack.get("region_code"):
-        return pack["region_code"]
-    tops = sorted(region["code"] for region in pack["regions"] if not region.get("parent"))
-    return tops[0] if tops else ""
+def _words_of_stars(pack: CityPack) -> Mapping[int, RatingWords]:
+    words = pack.policy["rating"]["words"]
+    return {stars: RatingWords(words[f"stars_{stars}"]) for stars in range(1, 6)}

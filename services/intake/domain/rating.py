@@ -12,14 +12,6 @@ RATING_WORDS: Mapping[RatingWords, str] = {
     RatingWords.DISSATISFIED: "不满意",
 }
 
-_WORDS_OF_STARS: Mapping[int, RatingWords] = {
-    5: RatingWords.VERY_SATISFIED,
-    4: RatingWords.SATISFIED,
-    3: RatingWords.FAIRLY_SATISFIED,
-    2: RatingWords.DISSATISFIED,
-    1: RatingWords.DISSATISFIED,
-}
-
 MAX_COMMENT_LENGTH = 1000
 
 
@@ -35,9 +27,9 @@ class Rating:
     words: RatingWords
 
 
-def rating_of(stars: int, words: RatingWords | None = None) -> Rating:
-    """The rating of one to five stars; words may be left out, then the stars choose them. Raises RatingRefused."""
-    fitting = _WORDS_OF_STARS[stars]
+def rating_of(stars: int, words: RatingWords | None, words_of_stars: Mapping[int, RatingWords]) -> Rating:
+    """The rating of one to five stars; words left out follow the stars by the city's table. Raises RatingRefused."""
+    fitting = words_of_stars[stars]
     if words is not None and words != fitting:
         raise RatingRefused(f"{stars} 星对应“{RATING_WORDS[fitting]}”，与所选“{RATING_WORDS[words]}”不一致")
     return Rating(stars, fitting)

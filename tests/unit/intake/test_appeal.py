@@ -1,9 +1,12 @@
 """Taking an appeal in: faults, derived facts, ratings."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from contracts.citypack import load_pack
 from contracts.vocabulary import AppealType, Channel, Grade, LegalTrack, RatingWords
 from services.intake.domain.appeal import (
     Submission,
@@ -22,21 +25,8 @@ from services.intake.domain.text import NormalText
 _NOW = datetime(2021, 9, 6, 22, 48, tzinfo=UTC)
 
 
-def pack(**over) -> dict:
-    facts = {
-        "policy_version": "shucheng-2021.09-1",
-        "region_code": "341523000000",
-        "regions": [{"code": "341523000000", "name": "舒城县"}, {"code": "341523110203", "name": "长冲村"}],
-        "organs": [{"code": "CG-1", "name": "城管执法局", "handles": ["违建"]}],
-        "power_list": {
-            "items": [
-                {"code": "F04", "category": "惠农", "keywords": ["农机补贴"], "urgent_keywords": []},
-                {"code": "E05", "category": "项目", "keywords": ["管护", "停水"], "urgent_keywords": ["停水"]},
-            ]
-        },
-        "clue_words": [{"word": "吃拿卡要", "kind": "corruption"}],
-    }
-    return facts | over
+_PACK = load_pack(Path(__file__).parents[3] / "cities" / "shucheng")
+_CITY = city_of(_PACK)
 
 
 def submission(text="今年什么时候征兵?我们村有名额吗?", **over) -> Submission:
@@ -50,7 +40,7 @@ def submission(text="今年什么时候征兵?我们村有名额吗?", **over) -
 
 
 def event(text="今年什么时候征兵?", **over):
-    return submitted("A1", submission(text, **over), city_of(pack()), _NOW)
+    return submitted("A1", submission(text, **over), _CITY, _NOW)
 
 
 def test_submitted_event_tells_only_words_of_the_vocabulary():
@@ -63,7 +53,7 @@ def test_submitted_event_tells_only_words_of_the_vocabulary():
 @pytest.mark.parametrize(
     ("over", "suspected", "track"),
     [
-        ({"text": "有人吃拿卡要"}, True, LegalTrack.PLATFORM),
+        ({"text": "有人截留补贴"}, True, LegalTrack.PLATFORM),
         ({"appeal_type": AppealType.CLUE}, True, LegalTrack.CLUE),
         ({}, False, LegalTrack.PLATFORM),
     ],
@@ -88,12 +78,11 @@ def test_submitted_event_is_under_a_real_name_when_name_and_a_way_to_reach_are_k
 
 def test_place_known_by_a_point_only_belongs_to_the_whole_city():
     point = Place(point=Point(116.9, 31.4, Datum.GCJ02))
-    assert region_of(point, city_of(pack())) == ("341523000000", PlaceSource.COORDINATES_ONLY)
-    assert region_of(point, city_of(pack(region_code=None))) == ("341523000000", PlaceSource.COORDINATES_ONLY)
+    assert region_of(point, _CITY) == ("341523000000", PlaceSource.COORDINATES_ONLY)
 
 
 def test_place_chosen_by_the_citizen_stays():
-    assert region_of(Place("341523110203"), city_of(pack())) == ("341523110203", PlaceSource.CITIZEN)
+    assert region_of(Place("341523110203"), _CITY) == ("341523110203", PlaceSource.CITIZEN)
 
 
 @pytest.mark.parametrize(
@@ -104,11 +93,12 @@ def test_place_chosen_by_the_citizen_stays():
         ({"place": Place()}, [("/place", "place_missing")]),
         ({"category": "Z99"}, [("/category", "category_unknown")]),
         ({"category": "F04"}, []),
-        ({"category": "项目"}, []),
+        ({"category": "工程项目与采购"}, []),
+        ({"channel": Channel.GROUP_CHAT}, [("/channel", "channel_closed")]),
     ],
 )
 def test_submission_is_checked_against_the_city(over, faults):
-    assert [(fault.pointer, fault.code) for fault in faults_of(submission(**over), city_of(pack()))] == faults
+    assert [(fault.pointer, fault.code) for fault in faults_of(submission(**over), _CITY)] == faults
 
 
 def test_case_and_appeal_ids_name_each_other():
@@ -127,7 +117,15 @@ def test_case_and_appeal_ids_name_each_other():
     ],
 )
 def test_rating_words_follow_the_stars_and_may_not_contradict_them(stars, words):
-    assert rating_of(stars) == rating_of(stars, words) == Rating(stars, words)
+    table = _CITY.words_of_stars
+    assert rating_of(stars, None, table) == rating_of(stars, words, table) == Rating(stars, words)
     other = RatingWords.DISSATISFIED if stars > 2 else RatingWords.VERY_SATISFIED
     with pytest.raises(RatingRefused):
-        rating_of(stars, other)
+        rating_of(stars, other, table)
+
+
+def test_rating_words_are_the_citys_own():
+    rating = {**_PACK.policy["rating"]["words"], "stars_3": "satisfied"}
+    policy = {**_PACK.policy, "rating": {**_PACK.policy["rating"], "words": rating}}
+    table = city_of(replace(_PACK, policy=policy)).words_of_stars
+    assert rating_of(3, None, table) == Rating(3, RatingWords.SATISFIED)
