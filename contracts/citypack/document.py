@@ -31,15 +31,12 @@ from contracts.citypack.terms import (
 from contracts.vocabulary import Audience, Role
 
 
-def to_document(pack: CityPack, *, passwords: bool = False) -> dict:
-    """JSON-ready values; only the keeper of staff accounts (the gateway) is given the demonstration passwords."""
+def to_document(pack: CityPack) -> dict:
+    """JSON-ready values, with the words of coded members added for readers."""
     names = {organ.code: organ.name for organ in pack.organs}
     document = plain_values(asdict(pack))
     document["power_list"]["items"] = [_item(item, names) for item in pack.power_list.items]
     document["calendar"] = [_year(year) for year in pack.calendar]
-    if not passwords:
-        for member in document["staff"]:
-            del member["password"]
     return document
 
 
@@ -138,4 +135,4 @@ def _template(row: Mapping) -> Template:
 
 def _staff_member(row: Mapping) -> StaffMember:
     plain = {name: row[name] for name in ("username", "name", "org", "region_code")}
-    return StaffMember(role=Role(row["role"]), password=row.get("password", ""), **plain)
+    return StaffMember(role=Role(row["role"]), **plain)

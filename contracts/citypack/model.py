@@ -116,14 +116,13 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """A demonstration account with an invented name; a real installation ships none."""
+    """A demonstration account with an invented name and no password; a real installation ships none."""
 
     username: str
     name: str
     role: Role
     org: str | None
     region_code: str
-    password: str
 
 
 @dataclass(frozen=True, slots=True)

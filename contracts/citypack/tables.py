@@ -71,7 +71,6 @@ STAFF = Mapped(
         "role": Choice(tuple(role for role in Role if role not in (Role.CITIZEN, Role.SYSTEM))),
         "org": ORGAN_CODE,
         "region_code": RegionCode(),
-        "password": Text(r"\S{12,64}", "至少 12 个字符 / at least 12 characters"),
     },
     frozenset({"org"}),
 )

@@ -83,9 +83,9 @@ X99,其他,其他事项,"清单外,研判后转办",VC|TG,,TD,SUPERVISOR:研判:
     "calendar/years.csv": "year,confirmed,source\n2026,yes,通知\n",
     "calendar/2026.csv": "date,kind,name\n2026-01-01,holiday,元旦\n2026-01-04,workday,调休\n",
     "staff.csv": """\
-username,name,role,org,region_code,password
-dh.wang,王某某,township_discipline,DH-TD,349901100000,Demo-dh-2026
-admin,管理员某,system_admin,,349901000000,Demo-admin-2026
+username,name,role,org,region_code
+dh.wang,王某某,township_discipline,DH-TD,349901100000
+admin,管理员某,system_admin,,349901000000
 """,
     "templates/all.yaml": """\
 - code: dispatched

@@ -146,7 +146,6 @@ PLANTED = [
     ("staff.csv", "township_discipline,DH-TD", "township_discipline,ML-SL", ["staff.csv:2:33: reference_kind"]),
     ("staff.csv", "township_discipline,DH-TD", "township_discipline,", ["staff.csv:2:33: value_empty"]),
     ("staff.csv", "township_discipline,DH-TD", "mayor,DH-TD", ["staff.csv:2:13: value_unknown"]),
-    ("staff.csv", "Demo-dh-2026", "short", ["staff.csv:2:52: code_shape"]),
     ("staff.csv", "admin,管理员某", "dh.wang,管理员某", ["staff.csv:3:1: duplicate"]),
     ("templates/all.yaml", "{by_org}转来", "{by_organ}转来", ["templates/all.yaml:6:9: placeholder_unknown"]),
     ("templates/all.yaml", "{by_org}转来", "{by_org转来", ["templates/all.yaml:6:9: placeholder_syntax"]),
