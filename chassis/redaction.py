@@ -12,6 +12,7 @@ from typing import Any
 MASK = "[masked]"
 _DEPTH = 8
 _TOO_DEEP = "[too deep]"
+_SHORTEST_CARD = 13
 
 DROPPED_KEYS = frozenset(
     "text content body words comment title answer reply reason detail description payload raw data document value name "
@@ -28,7 +29,8 @@ SAFE_KEYS = frozenset({"ts", "level", "service", "city", "correlation_id", "trac
 _WIDE = str.maketrans("０１２３４５６７８９ＸｘＡ＠．－＋", "0123456789XxA@.-+")
 _GAP = r"[ \-\u00a0]?"
 _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63})+")
-_MOBILE = re.compile(rf"(?<!\d)(?:(?:\+|00)?86{_GAP})?1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}(?!\d)")
+_WIDER_GAP = r"[ \-.\u00a0\u3000]?"
+_MOBILE = re.compile(rf"(?<!\d)(?:(?:\+|00)?86{_WIDER_GAP})?1[3-9]\d{_WIDER_GAP}\d{{4}}{_WIDER_GAP}\d{{4}}(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)0\d{2,3}-\d{7,8}(?!\d)")
 _IDENTITY = re.compile(rf"(?<!\d)\d{{6}}{_GAP}\d{{8}}{_GAP}\d{{3}}[\dXx](?![\dXx])")
 _OLD_IDENTITY = re.compile(r"(?<!\d)[1-9]\d{14}(?!\d)")
@@ -44,9 +46,9 @@ def redact_text(text: str) -> str:
         plain = wide if wide != text else text
     plain = _EMAIL.sub(MASK, plain) if "@" in plain else plain
     plain = _IDENTITY.sub(lambda match: _masked(match, _is_identity), plain)
-    plain = _CARD.sub(lambda match: _masked(match, _is_card), plain)
+    plain = _CARD.sub(_masked_card, _MOBILE.sub(MASK, plain))
     plain = _OLD_IDENTITY.sub(lambda match: _masked(match, _is_old_identity), plain)
-    return _LANDLINE.sub(MASK, _MOBILE.sub(MASK, plain))
+    return _LANDLINE.sub(MASK, plain)
 
 
 def redact(value: Any, depth: int = 0) -> Any:
@@ -91,6 +93,13 @@ def _redact_scalar(value: str | int) -> str | int:
 def _masked(match: re.Match[str], looks_real: Any) -> str:
     compact = re.sub(r"[^0-9Xx]", "", match.group())
     return MASK if looks_real(compact) else match.group()
+
+
+def _masked_card(match: re.Match[str]) -> str:
+    """Numbers may stand beside the card's: any run of groups that makes a card masks the whole."""
+    groups = re.split(r"[ \-\u00a0]", match.group())
+    runs = ("".join(groups[start:end]) for start in range(len(groups)) for end in range(start + 1, len(groups) + 1))
+    return MASK if any(len(run) >= _SHORTEST_CARD and _is_card(run) for run in runs) else match.group()
 
 
 def _is_identity(number: str) -> bool:

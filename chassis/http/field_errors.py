@@ -28,12 +28,14 @@ _RULES = tuple(
         (r"String does not match expected pattern\.", "format", "格式不对"),
         (r"Shorter than minimum length (\d+)\.", "too_short", "至少 {0} 个字"),
         (r"Longer than maximum length (\d+)\.", "too_long", "最多 {0} 个字"),
-        (r"Length must be (?:between )?(\d+)(?: and (\d+))?\.", "length", "长度应为 {0} 到 {1}"),
+        (r"Length must be between (\d+) and (\d+)\.", "length", "长度应为 {0} 到 {1}"),
+        (r"Length must be (\d+)\.", "length", "长度应为 {0}"),
+        (r"Must be greater than or equal to (\S+) and less than or equal to (\S+)\.", "range", "应在 {0} 到 {1} 之间"),
         (r"Must be greater than or equal to (\S+?)\.", "too_small", "不能小于 {0}"),
         (r"Must be greater than (\S+?)\.", "too_small", "应大于 {0}"),
         (r"Must be less than or equal to (\S+?)\.", "too_large", "不能大于 {0}"),
         (r"Must be less than (\S+?)\.", "too_large", "应小于 {0}"),
-        (r"Must be (?:greater|less) than .*", "out_of_range", "超出允许的范围"),
+        (r"Must be (?:greater|less) than .*", "range", "超出允许的范围"),
         (r"Must be one of: (.+)\.", "not_allowed", "应为以下之一：{0}"),
         (r"One or more of the choices .*", "not_allowed", "含有不允许的选项"),
         (r"Must be equal to (.+)\.", "not_allowed", "应等于 {0}"),
@@ -63,8 +65,7 @@ def _field_error(pointer: str, message: str) -> FieldError:
     for pattern, code, wording in _RULES:
         match = pattern.fullmatch(message)
         if match is not None:
-            numbers = [group or match.group(1) for group in match.groups()]
-            return FieldError(pointer, code, wording.format(*numbers))
+            return FieldError(pointer, code, wording.format(*match.groups()))
     return FieldError(pointer, "invalid", message)
 
 
