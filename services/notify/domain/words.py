@@ -3,14 +3,14 @@
 from contracts.vocabulary import ClockKind, Colour, DispatchMode, Grade
 
 CLOCK_WORDS = {
-    ClockKind.DISPATCH: "转办时限",
-    ClockKind.FIRST_REPLY: "首次答复时限",
-    ClockKind.CONCLUDE: "办结时限",
-    ClockKind.RATING: "评价时限",
+    ClockKind.DISPATCH: "转办",
+    ClockKind.FIRST_REPLY: "首次答复",
+    ClockKind.CONCLUDE: "办结",
+    ClockKind.RATING: "评价",
 }
 """The name of each limit."""
 
-COLOUR_WORDS = {Colour.BLUE: "蓝色提醒", Colour.YELLOW: "黄色预警", Colour.RED: "红色警示"}
+COLOUR_WORDS = {Colour.BLUE: "蓝色", Colour.YELLOW: "黄色", Colour.RED: "红色"}
 """The name of each warning colour."""
 
 GRADE_WORDS = {Grade.NORMAL: "普通", Grade.URGENT: "紧急"}

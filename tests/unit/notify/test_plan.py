@@ -73,10 +73,10 @@ def test_plan_of_a_new_case_names_item_and_region():
 
 
 def test_plan_of_a_warning_states_the_due_time():
-    row = a_row(event="clock_warned", body="{org}：工单 {case_no} {clock}{colour}，截止 {due_at}")
+    row = a_row(event="clock_warned", body="{org}：工单 {case_no} {clock}时限{colour}提醒，截止 {due_at}")
     messages = plan(a_directory(row), some_parties(), an_occasion(a_warning()), email_on=True)
     assert [message.text for message in messages] == [
-        f"长冲村两委：工单 {CASE} 办结时限黄色预警，截止 2021-09-28 23:59"
+        f"长冲村两委：工单 {CASE} 办结时限黄色提醒，截止 2021-09-28 23:59"
     ]
 
 

@@ -1,0 +1,1 @@
+"""The rules of analytics: events in, facts and counts out; standard library and contracts only."""

@@ -1,0 +1,96 @@
+"""Facts: the same whatever order the events come in and however often each comes."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.catalogue import heard_by
+from contracts.events import casework
+from contracts.samples import SAMPLES
+from services.analytics.domain.facts import patch_of
+from services.analytics.domain.folding import folded
+from tests.unit.analytics.builders import (
+    TOWN,
+    approval,
+    at,
+    case_no_1,
+    clock,
+    closing,
+    dispatch,
+    fact_of,
+    heard,
+    ids,
+    opening,
+    overdue,
+    rating,
+    reply,
+    stopped,
+    submission,
+    warned,
+)
+
+SECOND_ROUND = [
+    *case_no_1()[:-2],
+    rating(stars=1, words="dissatisfied"),
+    casework.CaseResupervised(**ids(), lead_org="ZMQ-TG", by_org=TOWN, round=2, ordered_at=at(8, 9)),
+    overdue(),
+    reply(replied_at=at(9, 9), people=3),
+    approval(round=2, approved_at=at(9, 10)),
+    rating(stars=4, words="satisfied", round=2, rated_at=at(9, 20)),
+    closing(stars=4, closed_at=at(9, 20)),
+]
+
+
+def test_every_event_heard_is_counted():
+    samples = {type(sample): sample for sample in SAMPLES}
+    silent = [spec.name for spec in heard_by("analytics") if not patch_of(heard([samples[spec.data_class]])[0])]
+    assert silent == []
+
+
+@given(st.data())
+def test_fact_is_the_same_in_any_order_and_with_repeats(data):
+    patches = [patch_of(each) for each in heard(SECOND_ROUND)]
+    repeats = data.draw(st.lists(st.sampled_from(patches), max_size=10))
+    shuffled = data.draw(st.permutations([*patches, *repeats]))
+    assert folded(shuffled) == folded(patches)
+
+
+def test_fact_folded_in_two_goes_equals_one():
+    patches = [patch_of(each) for each in heard(SECOND_ROUND)]
+    assert folded(patches[7:], folded(patches[:7])) == folded(patches)
+
+
+def test_state_is_the_latest_step_of_the_stream():
+    states = [fact_of(SECOND_ROUND[: count + 1]).get("state", {}).get("is") for count in range(len(SECOND_ROUND))]
+    assert states == [
+        None, None, "submitted", "accepted", "dispatched", "dispatched", "in_progress", "replied", "replied",
+        "awaiting_rating", "awaiting_rating", "awaiting_rating", "in_progress", "in_progress", "replied",
+        "awaiting_rating", "awaiting_rating", "closed",
+    ]  # fmt: skip
+
+
+def test_lead_body_is_the_one_of_the_latest_round():
+    assert fact_of(SECOND_ROUND)["lead"]["org"] == "ZMQ-TG"
+
+
+def test_each_round_keeps_its_rating():
+    assert fact_of(SECOND_ROUND)["ratings"] == {
+        "1": {"stars": 1, "words": "dissatisfied"},
+        "2": {"stars": 4, "words": "satisfied"},
+    }
+
+
+def test_first_time_of_a_step_stays():
+    assert fact_of(SECOND_ROUND)["at"]["replied"] == at(7, 11, 31)
+
+
+def test_clock_remembers_its_warnings_and_its_end():
+    facts = fact_of([submission(), opening(), warned(), overdue(), stopped(on_time=False), dispatch()])
+    assert facts["clocks"] == {
+        clock()["clock_id"]: {
+            "kind": "dispatch",
+            "org": TOWN,
+            "warned": {"blue": True},
+            "overdue": True,
+            "on_time": False,
+        }
+    }
