@@ -1,0 +1,1 @@
+"""casework 办理: the case, from routed appeal to its rating."""

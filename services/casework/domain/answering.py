@@ -1,0 +1,121 @@
+"""The work and its answer: first reply, reply, rejection and approval (T11, T14-T16)."""
+
+from dataclasses import dataclass, replace
+
+from contracts.events.casework import CaseFirstReplied, CaseReplied, ReplyApproved, ReplyRejected
+from contracts.reasons import RejectionReason
+from contracts.vocabulary import ConclusionCode
+from services.casework.domain.case import APPROVED, REJECTED, Case, Deed, FirstReply, Reply, Told, advance, take
+from services.casework.domain.personal_data import find_personal_data
+from services.casework.domain.policy import City
+from services.casework.domain.refusals import NotPermitted, WrongField, WrongFields
+from services.casework.domain.states import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the lead organ hands in: the words for the citizen, what was done, and whom it helped (money in fen)."""
+
+    text: str
+    conclusion_code: ConclusionCode
+    people: int
+    households: int
+    amount_fen: int
+
+
+def first_reply(case: Case, deed: Deed, text: str) -> Told:
+    """A word to the citizen before the conclusion (T11); it may be repeated, the first one alone is told to others."""
+    step = take(case, Step.FIRST_REPLY, deed)
+    refuse_personal_data(text)
+    org = step.lead_org
+    after = replace(step, first_replies=(*case.first_replies, FirstReply(text, org, deed.at)))
+    if case.first_replies:
+        return after, ()
+    return after, (CaseFirstReplied(**case.ids, org=org, replied_at=deed.at),)
+
+
+def reply(case: Case, deed: Deed, answer: Answer, city: City, system: Deed) -> Told:
+    """Hand in the reply (T14); where the city's policy says so, it is approved at once by the system (T16)."""
+    step = take(case, Step.REPLY, deed)
+    refuse_personal_data(answer.text)
+    handed_in = Reply(
+        round=case.round,
+        text=answer.text,
+        conclusion_code=answer.conclusion_code,
+        people=answer.people,
+        households=answer.households,
+        amount_fen=answer.amount_fen,
+        author_id=deed.actor.id,
+        org=step.lead_org,
+        replied_at=deed.at,
+    )
+    after = replace(step, replies=(*case.replies, handed_in))
+    events = (_told_replied(after, handed_in),)
+    if not city.policy.approves_without_a_person(case.appeal_type):
+        return after, events
+    approved, more = _approved(advance(after, Step.APPROVE_REPLY, system), system, automatic=True)
+    return approved, events + more
+
+
+def reject(case: Case, deed: Deed, reason_code: RejectionReason) -> Told:
+    """Send the reply back to the lead organ (T15); the clocks keep running."""
+    step = take(case, Step.REJECT_REPLY, replace(deed, reason_code=reason_code))
+    event = ReplyRejected(
+        **case.ids,
+        org=case.reply_in_hand.org,
+        by_org=deed.actor.org or case.supervising_org,
+        reason_code=reason_code,
+        rejected_at=deed.at,
+    )
+    return _decided(step, deed, verdict=REJECTED, automatic=False), (event,)
+
+
+def approve(case: Case, deed: Deed) -> Told:
+    """Let the reply go to the citizen (T16); nobody approves what he wrote himself."""
+    step = take(case, Step.APPROVE_REPLY, deed)
+    if deed.actor.id == case.reply_in_hand.author_id:
+        raise NotPermitted("不能审核自己撰写的答复")
+    refuse_personal_data(case.reply_in_hand.text)
+    return _approved(step, deed, automatic=False)
+
+
+def _approved(case: Case, deed: Deed, *, automatic: bool) -> Told:
+    event = ReplyApproved(
+        **case.ids,
+        by_org=deed.actor.org or case.supervising_org,
+        automatic=automatic,
+        round=case.round,
+        approved_at=deed.at,
+    )
+    return _decided(case, deed, verdict=APPROVED, automatic=automatic), (event,)
+
+
+def _decided(case: Case, deed: Deed, *, verdict: str, automatic: bool) -> Case:
+    decided = replace(
+        case.reply_in_hand, verdict=verdict, automatic=automatic, decided_by=deed.actor.id, decided_at=deed.at
+    )
+    return replace(case, replies=(*case.replies[:-1], decided))
+
+
+def refuse_personal_data(text: str) -> None:
+    """Raise WrongFields naming the place of each number that points at a person."""
+    found = find_personal_data(text)
+    if found:
+        raise WrongFields(
+            *(
+                WrongField("/text", "personal_data", f"第{each.first}至{each.last}字疑似{each.kind}，请删去后再提交")
+                for each in found
+            )
+        )
+
+
+def _told_replied(case: Case, handed_in: Reply) -> CaseReplied:
+    return CaseReplied(
+        **case.ids,
+        org=handed_in.org,
+        conclusion_code=handed_in.conclusion_code,
+        people=handed_in.people,
+        households=handed_in.households,
+        amount_fen=handed_in.amount_fen,
+        replied_at=handed_in.replied_at,
+    )

@@ -1,0 +1,204 @@
+"""The case 工单: what is known of it, and its history of steps."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from contracts.vocabulary import AppealType, CaseState, ConclusionCode, DispatchMode, Grade, LegalTrack
+from services.casework.domain.permissions import Actor, require
+from services.casework.domain.states import TABLE, Step, target_of
+
+PENDING, APPROVED, REJECTED = "pending", "approved", "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One recorded step: who (account, role, organ) did what, when and why, and what it changed."""
+
+    number: int
+    step: Step
+    rule: str
+    actor_id: str
+    role: str
+    org: str | None
+    at: datetime
+    from_state: CaseState | None
+    to_state: CaseState
+    reason_code: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """To whom a case went (T8): one lead organ, its helpers, and the registered paper number when offline."""
+
+    mode: DispatchMode
+    lead_org: str
+    helper_orgs: tuple[str, ...]
+    paper_no: str | None
+    dispatched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One reply of the lead organ and what became of it; money is in fen."""
+
+    round: int
+    text: str
+    conclusion_code: ConclusionCode
+    people: int
+    households: int
+    amount_fen: int
+    author_id: str
+    org: str
+    replied_at: datetime
+    verdict: str = PENDING
+    automatic: bool = False
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FirstReply:
+    """A first or later word to the citizen before the conclusion (T11)."""
+
+    text: str
+    org: str
+    replied_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """How the citizen rated one round."""
+
+    round: int
+    stars: int
+    words: str
+    rated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The copy of a clock that deadline started."""
+
+    clock_id: str
+    kind: str
+    org: str
+    started_at: datetime
+    due_at: datetime
+    provisional: bool
+    overdue_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A case under one policy version; the citizen's words and identity are not here."""
+
+    case_id: str
+    appeal_id: str
+    state: CaseState
+    appeal_type: AppealType
+    region_code: str
+    policy_version: str
+    item_code: str
+    off_list: bool
+    suggested_mode: DispatchMode
+    supervising_org: str
+    first_org: str
+    grade: Grade
+    legal_track: LegalTrack
+    clue_suspected: bool
+    submitted_at: datetime
+    opened_at: datetime
+    round: int = 1
+    dispatch: Dispatch | None = None
+    first_replies: tuple[FirstReply, ...] = ()
+    replies: tuple[Reply, ...] = ()
+    ratings: tuple[Rating, ...] = ()
+    outcome: str | None = None
+    closed_at: datetime | None = None
+    dues: Mapping[str, Due] = field(default_factory=dict)
+    history: tuple[HistoryEntry, ...] = ()
+
+    @property
+    def lead_org(self) -> str | None:
+        """The organ that answers for the case, once dispatched."""
+        return self.dispatch.lead_org if self.dispatch else None
+
+    @property
+    def helper_orgs(self) -> tuple[str, ...]:
+        """The organs that help the lead."""
+        return self.dispatch.helper_orgs if self.dispatch else ()
+
+    @property
+    def reply_in_hand(self) -> Reply:
+        """The last reply handed in; only asked for in states that have one."""
+        return self.replies[-1]
+
+    @property
+    def approved_reply(self) -> Reply | None:
+        """The reply the citizen may see: the last one approved."""
+        return next((reply for reply in reversed(self.replies) if reply.verdict == APPROVED), None)
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """The two names every event of a case carries."""
+        return {"case_id": self.case_id, "appeal_id": self.appeal_id}
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Who takes a step, when, and why."""
+
+    actor: Actor
+    at: datetime
+    reason_code: str = ""
+    reason: str = ""
+
+
+Told = tuple[Case, tuple[object, ...]]
+"""The case after a step and the events that tell of it."""
+
+
+def take(case: Case, step: Step, deed: Deed) -> Case:
+    """The case one step further, recorded; raises IllegalStep or NotPermitted.
+
+    Rights come first: whoever may not touch a case does not learn its state either.
+    """
+    right = TABLE[step].right
+    if right is not None:
+        require(deed.actor, right, case)
+    return advance(case, step, deed)
+
+
+def advance(case: Case, step: Step, deed: Deed) -> Case:
+    """As `take`, where the rules and not a person's right carry the step; raises IllegalStep."""
+    target = target_of(case.state, step)
+    return replace(case, state=target, history=(*case.history, _entry(case, step, deed, target)))
+
+
+def note(case: Case, step: Step, deed: Deed) -> Case:
+    """The case with a deed of the system or the citizen on record that changed no state, such as a late rating."""
+    return replace(case, history=(*case.history, _entry(case, step, deed, case.state)))
+
+
+def _entry(case: Case, step: Step, deed: Deed, target: CaseState) -> HistoryEntry:
+    opening = step is Step.OPEN
+    return HistoryEntry(
+        number=len(case.history) + 1,
+        step=step,
+        rule=TABLE[step].number,
+        actor_id=deed.actor.id,
+        role=deed.actor.role,
+        org=deed.actor.org,
+        at=deed.at,
+        from_state=None if opening else case.state,
+        to_state=target,
+        reason_code=deed.reason_code,
+        reason=deed.reason,
+    )
+
+
+def opened(case: Case, deed: Deed) -> Case:
+    """A new case with its first step on record (T1)."""
+    return replace(case, history=(_entry(case, Step.OPEN, deed, target_of(None, Step.OPEN)),))

@@ -1,0 +1,84 @@
+"""The end of a round: rating, closing, re-supervision, withdrawal (T17-T19, T21).
+
+A well rated case closes at once. A low rating with rounds left waits for the supervising body: it orders a new round,
+or the case closes as rated when the rating clock, which runs on until then, is overdue.
+"""
+
+from dataclasses import replace
+
+from contracts.events.casework import CaseClosed, CaseResupervised, CaseWithdrawn, WithdrawalRefused
+from contracts.events.deadline import ClockOverdue
+from contracts.events.intake import AppealRated, AppealWithdrawn
+from contracts.reasons import WithdrawalRefusal
+from contracts.vocabulary import CaseState, ClockKind, Grade, LegalTrack
+from services.casework.domain.case import Case, Deed, Rating, Told, note, take
+from services.casework.domain.opening import mark_overdue
+from services.casework.domain.policy import City
+from services.casework.domain.states import TABLE, Step
+
+RATED, UNRATED = "rated", "unrated"
+
+
+def rate(case: Case, citizen: Deed, rated: AppealRated, city: City, system: Deed) -> Told:
+    """Take the citizen's rating of this round (T17); one that comes after the end is kept on record, no more."""
+    rating = Rating(rated.round, rated.stars, rated.words, rated.rated_at)
+    rated_case = replace(case, ratings=(*case.ratings, rating))
+    if case.state is not CaseState.AWAITING_RATING or rated.round != case.round:
+        return note(rated_case, Step.RATE, replace(citizen, reason_code="too_late")), ()
+    after = take(rated_case, Step.RATE, citizen)
+    if city.policy.calls_for_another_round(rated.stars, case.round):
+        return after, ()
+    return _close(after, system, RATED, rated.stars)
+
+
+def rating_time_over(case: Case, overdue: ClockOverdue, system: Deed) -> Told:
+    """Close a case whose time to rate, or to order a new round after a low rating, is over (T19)."""
+    case = mark_overdue(case, overdue)
+    due = case.dues.get(ClockKind.RATING)
+    current = due is not None and due.clock_id == overdue.clock_id
+    if not current or case.state not in TABLE[Step.CLOSE].moves:
+        return case, ()
+    if case.state is CaseState.RATED:
+        return _close(case, system, RATED, case.ratings[-1].stars)
+    return _close(case, system, UNRATED, None)
+
+
+def _close(case: Case, system: Deed, outcome: str, stars: int | None) -> Told:
+    closed = replace(take(case, Step.CLOSE, system), outcome=outcome, closed_at=system.at)
+    return closed, (CaseClosed(**case.ids, outcome=outcome, stars=stars, closed_at=system.at),)
+
+
+def resupervise(case: Case, deed: Deed) -> Told:
+    """Order a new round (T18); the lead organ signs for it again.
+
+    Only a case with a low rating and rounds left stays in the state RATED, so the state is the guard.
+    """
+    step = take(case, Step.RESUPERVISE, deed)
+    again = replace(step, round=case.round + 1)
+    event = CaseResupervised(
+        **case.ids,
+        lead_org=case.lead_org,
+        by_org=deed.actor.org or case.supervising_org,
+        round=again.round,
+        ordered_at=deed.at,
+    )
+    return again, (event,)
+
+
+def withdraw(case: Case, citizen: Deed, withdrawn: AppealWithdrawn) -> Told:
+    """End the case at the citizen's wish (T21), or say why not; the case then goes on."""
+    refusal = _why_not(case)
+    if refusal is not None:
+        event = WithdrawalRefused(**case.ids, reason_code=refusal, refused_at=citizen.at)
+        return note(case, Step.WITHDRAW, replace(citizen, reason_code=refusal)), (event,)
+    return take(case, Step.WITHDRAW, citizen), (CaseWithdrawn(**case.ids, withdrawn_at=withdrawn.withdrawn_at),)
+
+
+def _why_not(case: Case) -> WithdrawalRefusal | None:
+    if case.state not in TABLE[Step.WITHDRAW].moves:
+        return WithdrawalRefusal.TOO_LATE
+    undecided_clue = case.clue_suspected and case.state is CaseState.SUBMITTED
+    if undecided_clue or case.legal_track is LegalTrack.CLUE:
+        return WithdrawalRefusal.CLUE
+    # 信访工作条例 art. 25: the urgent grade stands for matters of public safety.
+    return WithdrawalRefusal.PUBLIC_SAFETY if case.grade is Grade.URGENT else None

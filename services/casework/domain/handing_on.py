@@ -1,0 +1,113 @@
+"""Before the work: acceptance, refusal, redirection, dispatch (T4, T5, T7, T8) and the lead organ's signature (T10)."""
+
+from dataclasses import dataclass, replace
+
+from contracts.events.casework import (
+    CaseAccepted,
+    CaseDispatched,
+    CaseNotAccepted,
+    CaseRedirected,
+    CaseSignedFor,
+)
+from contracts.reasons import RedirectReason, RefusalReason
+from contracts.vocabulary import DispatchMode, Grade, LegalTrack
+from services.casework.domain.case import Case, Deed, Dispatch, Told, take
+from services.casework.domain.policy import City
+from services.casework.domain.refusals import WrongField, WrongFields
+from services.casework.domain.states import Step
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchOrder:
+    """To whom and how; what is left out follows the routing's suggestion."""
+
+    mode: DispatchMode | None = None
+    lead_org: str | None = None
+    helper_orgs: tuple[str, ...] = ()
+    paper_no: str | None = None
+
+
+def accept(case: Case, deed: Deed, grade: Grade | None, city: City) -> Told:
+    """Accept the case (T7), graded anew or as routed."""
+    step = take(case, Step.ACCEPT, deed)
+    # A clue is not taken where the city refuses clues; the suspicion is only a machine's, so a person may say why not.
+    barred = case.clue_suspected or case.legal_track is LegalTrack.CLUE
+    if barred and not city.policy.clue_accept and not deed.reason:
+        raise WrongFields(
+            WrongField("/reason", "required", "该诉求疑似检举控告，本平台不受理；如认定不是，请写明理由后再受理")
+        )
+    accepted = replace(step, grade=grade or case.grade)
+    event = CaseAccepted(**case.ids, by_org=_organ_of(deed, case), grade=accepted.grade, accepted_at=deed.at)
+    return accepted, (event,)
+
+
+def refuse(case: Case, deed: Deed, reason_code: RefusalReason) -> Told:
+    """Refuse the case for a stated reason (T5, 信访工作条例 art. 23: the citizen is told)."""
+    step = take(case, Step.REFUSE, replace(deed, reason_code=reason_code))
+    event = CaseNotAccepted(**case.ids, reason_code=reason_code, by_org=_organ_of(deed, case), decided_at=deed.at)
+    return step, (event,)
+
+
+def redirect(case: Case, deed: Deed, reason_code: RedirectReason, channel_code: str, city: City) -> Told:
+    """Show the citizen the right channel and end the case (T4)."""
+    step = take(case, Step.REDIRECT, replace(deed, reason_code=reason_code))
+    if reason_code is RedirectReason.CLUE_NOT_TAKEN and channel_code not in city.policy.redirect_channels:
+        known = "、".join(sorted(city.policy.redirect_channels))
+        raise WrongFields(WrongField("/channel_code", "unknown_channel", f"检举控告只能引导至：{known}"))
+    event = CaseRedirected(
+        **case.ids,
+        channel_code=channel_code,
+        reason_code=reason_code,
+        by_org=_organ_of(deed, case),
+        redirected_at=deed.at,
+    )
+    return step, (event,)
+
+
+def dispatch(case: Case, deed: Deed, order: DispatchOrder, city: City, at: str = "") -> Told:
+    """Hand the case to one lead organ and its helpers (T8); `at` is the JSON Pointer of the order in the request."""
+    step = take(case, Step.DISPATCH, deed)
+    mode = order.mode or case.suggested_mode
+    lead = order.lead_org or case.first_org
+    faults = _faults_of(order, mode, lead, city, at)
+    if faults:
+        raise WrongFields(*faults)
+    paper_no = order.paper_no if mode is DispatchMode.OFFLINE else None
+    given = Dispatch(mode, lead, order.helper_orgs, paper_no, deed.at)
+    event = CaseDispatched(
+        **case.ids,
+        mode=mode,
+        lead_org=lead,
+        helper_orgs=order.helper_orgs,
+        paper_no=paper_no,
+        by_org=_organ_of(deed, case),
+        round=case.round,
+        dispatched_at=deed.at,
+    )
+    return replace(step, dispatch=given), (event,)
+
+
+def _faults_of(order: DispatchOrder, mode: DispatchMode, lead: str, city: City, at: str) -> list[WrongField]:
+    faults = []
+    if mode is DispatchMode.OFFLINE and not order.paper_no:
+        faults.append(WrongField(f"{at}/paper_no", "required", "线下转办须登记纸质文号"))
+    if lead not in city.organs:
+        faults.append(WrongField(f"{at}/lead_org", "unknown_org", f"没有这个单位：{lead}"))
+    for place, helper in enumerate(order.helper_orgs):
+        pointer = f"{at}/helper_orgs/{place}"
+        if helper not in city.organs:
+            faults.append(WrongField(pointer, "unknown_org", f"没有这个单位：{helper}"))
+        if helper == lead or helper in order.helper_orgs[:place]:
+            faults.append(WrongField(pointer, "repeated", f"单位重复：{helper}"))
+    return faults
+
+
+def sign(case: Case, deed: Deed) -> Told:
+    """The lead organ signs for the case (T10): 谁签字谁负责, who signs is responsible."""
+    step = take(case, Step.SIGN, deed)
+    return step, (CaseSignedFor(**case.ids, org=_organ_of(deed, case), signed_at=deed.at),)
+
+
+def _organ_of(deed: Deed, case: Case) -> str:
+    """The organ a step is charged to; a superior without an organ of its own acts for the supervising body."""
+    return deed.actor.org or case.supervising_org

@@ -1,0 +1,62 @@
+"""Opening a case (T1) and the copies it keeps of its clocks."""
+
+from dataclasses import replace
+
+from contracts.events.casework import CaseOpened
+from contracts.events.deadline import ClockOverdue, ClockStarted
+from contracts.events.routing import AppealRouted
+from contracts.vocabulary import CaseState
+from services.casework.domain.case import Case, Deed, Due, Told, opened
+
+
+def open_case(case_id: str, routed: AppealRouted, policy_version: str, deed: Deed) -> Told:
+    """A case for a routed appeal, under the policy version in force."""
+    case = Case(
+        case_id=case_id,
+        appeal_id=routed.appeal_id,
+        state=CaseState.SUBMITTED,
+        appeal_type=routed.appeal_type,
+        region_code=routed.region_code,
+        policy_version=policy_version,
+        item_code=routed.item_code,
+        off_list=routed.off_list,
+        suggested_mode=routed.mode,
+        supervising_org=routed.supervising_org,
+        first_org=routed.first_org,
+        grade=routed.grade,
+        legal_track=routed.legal_track,
+        clue_suspected=routed.clue_suspected,
+        submitted_at=routed.submitted_at,
+        opened_at=deed.at,
+    )
+    return opened(case, deed), (_told_opened(case),)
+
+
+def _told_opened(case: Case) -> CaseOpened:
+    return CaseOpened(
+        **case.ids,
+        appeal_type=case.appeal_type,
+        region_code=case.region_code,
+        item_code=case.item_code,
+        off_list=case.off_list,
+        supervising_org=case.supervising_org,
+        first_org=case.first_org,
+        grade=case.grade,
+        legal_track=case.legal_track,
+        submitted_at=case.submitted_at,
+        opened_at=case.opened_at,
+    )
+
+
+def keep_due(case: Case, clock: ClockStarted) -> Case:
+    """The case with a copy of a clock that started; the newest of a kind is kept."""
+    due = Due(clock.clock_id, clock.kind, clock.org, clock.started_at, clock.due_at, clock.provisional)
+    return replace(case, dues={**case.dues, clock.kind: due})
+
+
+def mark_overdue(case: Case, clock: ClockOverdue) -> Case:
+    """The case with a clock marked as overdue; a clock that was replaced meanwhile is left out."""
+    due = case.dues.get(clock.kind)
+    if due is None or due.clock_id != clock.clock_id:
+        return case
+    return replace(case, dues={**case.dues, clock.kind: replace(due, overdue_at=clock.overdue_at)})

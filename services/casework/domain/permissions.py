@@ -1,0 +1,107 @@
+"""Who may do what to which case: one table of rights, roles and scopes. What it does not name is forbidden."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Protocol
+
+from contracts.vocabulary import Role
+from services.casework.domain.refusals import NotPermitted
+
+
+class Actor(Protocol):
+    """The person who acts: an account, its role, its organ, and the region subtree that bounds it."""
+
+    id: str
+    role: str
+    org: str | None
+    region: str | None
+
+
+class Place(Protocol):
+    """Where a case stands, as far as rights go by it."""
+
+    region_code: str
+    supervising_org: str
+    lead_org: str | None
+    helper_orgs: tuple[str, ...]
+
+
+class Right(StrEnum):
+    """What may be allowed."""
+
+    SEE = "see"  # state, organs, due times, replies; never the citizen's words
+    DECIDE = "decide"  # accept, refuse, redirect, dispatch, rule on a return
+    HANDLE = "handle"  # sign for, first reply, reply
+    APPROVE = "approve"  # approve or reject a reply, re-supervise
+
+
+class Scope(StrEnum):
+    """Over which cases."""
+
+    SUPERVISED = "supervised"  # the own organ supervises it
+    REGION = "region"  # it lies in the own region subtree
+    LED = "led"  # the own organ leads it
+    DISPATCHED = "dispatched"  # the own organ leads it or helps
+
+
+PERMITTED: Mapping[Right, Mapping[Role, Scope]] = {
+    Right.SEE: {
+        Role.VILLAGE_COMMITTEE: Scope.DISPATCHED,
+        Role.HANDLER: Scope.DISPATCHED,
+        Role.HANDLER_LEADER: Scope.DISPATCHED,
+        Role.TOWNSHIP_DISCIPLINE: Scope.SUPERVISED,
+        Role.COUNTY_DISCIPLINE: Scope.REGION,
+        Role.CITY_DISCIPLINE: Scope.REGION,
+    },
+    Right.DECIDE: {
+        Role.TOWNSHIP_DISCIPLINE: Scope.SUPERVISED,
+        Role.COUNTY_DISCIPLINE: Scope.REGION,
+    },
+    Right.HANDLE: {
+        Role.VILLAGE_COMMITTEE: Scope.LED,
+        Role.HANDLER: Scope.LED,
+        Role.HANDLER_LEADER: Scope.LED,
+    },
+    Right.APPROVE: {
+        Role.TOWNSHIP_DISCIPLINE: Scope.SUPERVISED,
+        Role.COUNTY_DISCIPLINE: Scope.REGION,
+        Role.CITY_DISCIPLINE: Scope.REGION,
+    },
+}
+"""The permissions of the staff; administrators, auditors and citizens have none here (三员分立)."""
+
+_REGION_PARTS = (12, 9, 6, 4, 2)
+"""Where a region code may end: village, town, county, city, province (GB/T 2260 and its extension)."""
+
+
+def scope_of(actor: Actor, right: Right) -> Scope:
+    """The scope a person has a right over; raises NotPermitted when it has none."""
+    try:
+        return PERMITTED[right][Role(actor.role)]
+    except (KeyError, ValueError) as unknown:
+        raise NotPermitted("您的角色没有办理此事项的权限") from unknown
+
+
+def require(actor: Actor, right: Right, case: Place) -> None:
+    """Raise NotPermitted unless the person has the right over this case."""
+    if not _covers(scope_of(actor, right), actor, case):
+        raise NotPermitted("此工单不在您的权限范围内")
+
+
+def _covers(scope: Scope, actor: Actor, case: Place) -> bool:
+    if scope is Scope.REGION:
+        return bool(actor.region) and case.region_code.startswith(region_prefix(actor.region))
+    if not actor.org:
+        return False
+    if scope is Scope.SUPERVISED:
+        return actor.org == case.supervising_org
+    helping = scope is Scope.DISPATCHED and actor.org in case.helper_orgs
+    return actor.org == case.lead_org or helping
+
+
+def region_prefix(code: str) -> str:
+    """The digits all regions of a subtree begin with: 341523100000 (a town) becomes 341523100."""
+    for longer, shorter in zip(_REGION_PARTS, _REGION_PARTS[1:], strict=False):
+        if len(code) >= longer and not code[shorter:].strip("0"):
+            code = code[:shorter]
+    return code
