@@ -1,0 +1,156 @@
+"""The relay as part of a nameko container: it runs in the background while the service lives, and ends after it."""
+
+import os
+import socket
+import threading
+import time
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import eventlet
+from nameko.extensions import DependencyProvider
+from pymongo.errors import PyMongoError
+
+from chassis.bus import lease, outbox_store, topology
+from chassis.bus.lease import Lease
+from chassis.bus.publisher import ConfirmingPublisher
+from chassis.bus.relay import BATCH, Relay
+from chassis.clock import real_now
+from chassis.log import get_logger
+from chassis.resources import Platform
+
+SWEEP_SECONDS = 0.25
+"""Longest wait before the outboxes are looked at again without a wake-up: another copy's commits give none."""
+
+LEASE_SECONDS = 6.0
+LATE_SECONDS = 60
+"""Age from which an unpublished event is an alarm of its own."""
+
+_GATHER_SECONDS = 0.005
+_TEND_SECONDS = 1.0
+_MEASURE_SECONDS = 5.0
+_DOWN_PAUSES = (0.5, 1.0, 2.0, 5.0)
+_LAST_SWEEPS_SECONDS = 2.0
+
+
+class OutboxRelay(DependencyProvider):
+    """Publishes the outboxes of its service. Stopped with the dependencies, that is after the last handler."""
+
+    platform = Platform()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._woken = threading.Event()
+        self._stopping = False
+        self._thread: Any = None
+        self._failures = 0
+
+    def setup(self) -> None:
+        """Ask for the index, and to be woken after each commit."""
+        self.platform.on_prepare(partial(outbox_store.prepare, collections=self.platform.outbox_collections))
+        self.platform.on_wake(self._woken.set)
+
+    def start(self) -> None:
+        """Begin to publish in the background."""
+        if self.platform.outbox_collections:
+            self._build()
+            self._thread = self.container.spawn_managed_thread(self._run, identifier="outbox relay")
+
+    def stop(self) -> None:
+        """Send what is still there, for a moment, then hand the lease back."""
+        self._stopping = True
+        self._woken.set()
+        if self._thread is not None:
+            self._thread.wait()
+
+    def kill(self) -> None:
+        """Stop at once; what was not cleared is sent again by the next start."""
+        if self._thread is not None:
+            self._thread.kill()
+
+    def get_dependency(self, worker_ctx: Any) -> None:
+        """Nothing: services never publish by themselves."""
+        return
+
+    def _build(self) -> None:
+        resources, settings, service = self.platform.resources, self.platform.settings, self.container.service_name
+        plan = topology.for_service(service, settings.retry_tiers_seconds)
+        self._publisher = ConfirmingPublisher(
+            settings.amqp_uri, name=f"{service} relay", prepare=partial(topology.declare, topology=plan)
+        )
+        self._metrics = resources.metrics
+        self._db = resources.db
+        self._relay = Relay(resources.db, self.platform.outbox_collections, service, self._publisher, resources.metrics)
+        holder = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+        self._lease = Lease(resources.db[lease.COLLECTION], "outbox-relay", holder, LEASE_SECONDS)
+        self._tend_at = self._measure_at = 0.0
+
+    def _run(self) -> None:
+        while not self.platform.prepared and not self._stopping:
+            eventlet.sleep(SWEEP_SECONDS)
+        end = None
+        while end is None or time.monotonic() < end:
+            pause = self._round()
+            if self._stopping:
+                end = end or time.monotonic() + _LAST_SWEEPS_SECONDS
+                if pause > 0:
+                    break
+            elif pause > 0:
+                self._wait(pause)
+        self._end()
+
+    def _round(self) -> float:
+        """One look at the outboxes; how long to wait before the next."""
+        try:
+            if not self._lease.hold():
+                return LEASE_SECONDS / 3
+            swept = self._relay.sweep()
+            self._look_after()
+        except PyMongoError as trouble:
+            get_logger().warning("outbox_not_readable", exc_info=trouble)
+            return self._down()
+        if swept.broker_down:
+            return self._down()
+        self._failures = 0
+        return 0 if swept.confirmed >= BATCH else SWEEP_SECONDS
+
+    def _down(self) -> float:
+        self._failures += 1
+        return _DOWN_PAUSES[min(self._failures, len(_DOWN_PAUSES)) - 1]
+
+    def _wait(self, seconds: float) -> None:
+        """Wait for a commit, at most so long; then a moment more, so that commits of one instant go together. When
+        something is down a commit does not shorten the wait."""
+        if self._failures:
+            eventlet.sleep(0 if self._stopping else seconds)
+            return
+        if self._woken.wait(seconds):
+            eventlet.sleep(_GATHER_SECONDS)
+        self._woken.clear()
+
+    def _look_after(self) -> None:
+        now = time.monotonic()
+        if now >= self._tend_at:
+            self._tend_at = now + _TEND_SECONDS
+            self._publisher.tend()
+        if now >= self._measure_at:
+            self._measure()
+            took = time.monotonic() - now
+            self._measure_at = now + max(_MEASURE_SECONDS, 20 * took)
+
+    def _measure(self) -> None:
+        """The reconciliation sweep of the sending side: how much waits, how old the oldest is."""
+        backlog = outbox_store.backlog(self._db, self.platform.outbox_collections)
+        age = 0.0 if backlog.oldest is None else max(0.0, (real_now() - backlog.oldest).total_seconds())
+        self._metrics.outbox_pending.set(backlog.events)
+        self._metrics.outbox_oldest_age.set(age)
+        if age > LATE_SECONDS:
+            get_logger().error("outbox_late", events=backlog.events, oldest_seconds=round(age))
+
+    def _end(self) -> None:
+        try:
+            self._lease.release()
+        except PyMongoError as trouble:
+            get_logger().info("lease_not_released", error=type(trouble).__name__)
+        self._publisher.close()

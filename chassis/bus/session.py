@@ -1,0 +1,127 @@
+"""One life of the consumer's connection, and the deliveries that belong to it."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import amqp
+
+from chassis.bus.names import ATTEMPT
+from chassis.bus.wire import BROKER_ERRORS, BoundedConnection, close, hard_close
+from chassis.log import get_logger
+from contracts.envelope import Envelope
+
+_TICK_SECONDS = 1.0
+
+
+class Session:
+    """A connection with one consuming channel. Delivery tags are void once it is lost: the broker delivers again."""
+
+    def __init__(self, connection: BoundedConnection, prefetch: int, on_message: Callable[["Delivery"], None]) -> None:
+        self._connection = connection
+        self._on_message = on_message
+        self._next_tick = 0.0
+        self.unsettled: set[int] = set()
+        self.is_open = True
+        self.channel = connection.channel()
+        self.channel.auto_decode = False
+        self.channel.basic_qos(0, prefetch, False)
+
+    def consume(self, queue: str) -> None:
+        """Ask for a queue's messages; the consumer tag is the queue's name. Does not wait for the answer."""
+        self.channel.basic_consume(
+            queue, consumer_tag=queue, nowait=True, callback=lambda message: self._arrived(queue, message)
+        )
+
+    def cancel(self, queue: str) -> None:
+        """Ask for no more of a queue's messages; a few may still be under way."""
+        self._write(lambda: self.channel.basic_cancel(queue, nowait=True))
+
+    def read(self, seconds: float) -> None:
+        """Read for at most so long and keep the heartbeat; raises BROKER_ERRORS when the peer is gone or silent."""
+        try:
+            self._connection.drain_events(timeout=seconds)
+        except TimeoutError:
+            self._beat()
+            return
+        if time.monotonic() >= self._next_tick:
+            self._beat()
+
+    def ack(self, tag: int) -> bool:
+        """Tell the broker a message is done; False when this life is over, then it is delivered again."""
+        if not self.is_open or tag not in self.unsettled:
+            return False
+        self.unsettled.discard(tag)
+        return self._write(lambda: self.channel.basic_ack(tag))
+
+    def lose(self) -> None:
+        """End this life without asking the peer."""
+        self.is_open = False
+        self.unsettled.clear()
+        hard_close(self._connection)
+
+    def end(self) -> None:
+        """End this life after the broker has read the last acknowledgement."""
+        close(self._connection)
+        self.lose()
+
+    def _write(self, write: Callable[[], Any]) -> bool:
+        """A write that fails may have been half sent: the connection is of no more use."""
+        try:
+            write()
+        except BROKER_ERRORS as trouble:
+            get_logger().warning("broker_write_failed", error=repr(trouble))
+            self.lose()
+            return False
+        return True
+
+    def _beat(self) -> None:
+        self._next_tick = time.monotonic() + _TICK_SECONDS
+        self._connection.heartbeat_tick()
+
+    def _arrived(self, queue: str, message: amqp.Message) -> None:
+        tag = message.delivery_tag
+        self.unsettled.add(tag)
+        properties = dict(message.properties)
+        headers = properties.pop("application_headers", None) or {}
+        self._on_message(
+            Delivery(
+                session=self,
+                tag=tag,
+                queue=queue,
+                routing_key=message.delivery_info["routing_key"],
+                body=message.body if isinstance(message.body, bytes) else bytes(message.body),
+                properties=properties,
+                headers=headers,
+            )
+        )
+
+
+@dataclass(eq=False, slots=True)
+class Delivery:
+    """A message handed to us and not settled yet; `envelope` is None until it could be read."""
+
+    session: Session
+    tag: int
+    queue: str
+    routing_key: str
+    body: bytes
+    properties: Mapping[str, Any]
+    headers: Mapping[str, Any]
+    envelope: Envelope | None = field(default=None)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it can still be settled; when not, the broker delivers it again."""
+        return self.session.is_open
+
+    @property
+    def attempt(self) -> int:
+        """How many attempts were used up; a header somebody else has spoiled counts as none."""
+        value = self.headers.get(ATTEMPT, 0)
+        return value if isinstance(value, int) else 0
+
+    def ack(self) -> bool:
+        """Settle it: its effect, or its confirmed copy, is stored."""
+        return self.session.ack(self.tag)

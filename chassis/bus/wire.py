@@ -1,0 +1,89 @@
+"""The connection to the broker: every wait bounded, and closed hard when the peer may be dead.
+
+Closing politely waits for an answer; on a half-open connection that answer never comes. So nothing here waits longer
+than `IO_SECONDS`, and `hard_close` asks nobody.
+"""
+
+import logging
+import socket
+
+import amqp
+from amqp.exceptions import AMQPError, RecoverableConnectionError
+from kombu import Connection as AmqpUri
+
+log = logging.getLogger(__name__)
+
+IO_SECONDS = 10
+"""Longest wait for any single read or write, in seconds; it also holds for green sockets, unlike SO_RCVTIMEO."""
+
+BROKER_ERRORS = (OSError, AMQPError, AttributeError)
+"""What a lost connection looks like; py-amqp meets a vanished transport with AttributeError in places."""
+
+
+class BoundedConnection(amqp.Connection):
+    """A plain AMQP connection that never reconnects by itself.
+
+    `connection.blocked` is not asked for: py-amqp would then read from the socket before each publish, which ends
+    pipelining; a blocked publisher is noticed by its missing confirmation instead.
+    """
+
+    negotiate_capabilities = {"consumer_cancel_notify": True, "authentication_failure_close": True}
+
+    def _warn_force_connect(self, attr: str) -> None:
+        """py-amqp's hook for use after closing; it would connect anew, without our channels and consumers."""
+        raise RecoverableConnectionError(f"connection is closed ({attr})")
+
+
+def open_connection(amqp_uri: str, *, name: str, heartbeat: int = 10) -> BoundedConnection:
+    """A connected connection; several addresses separated by `;` are tried in turn. Raises BROKER_ERRORS."""
+    addresses = [part for part in amqp_uri.split(";") if part]
+    for position, address in enumerate(addresses):
+        try:
+            return _connect(address, name, heartbeat)
+        except BROKER_ERRORS:
+            if position == len(addresses) - 1:
+                raise
+    raise OSError("no broker address")
+
+
+def _connect(address: str, name: str, heartbeat: int) -> BoundedConnection:
+    uri = AmqpUri(address)
+    connection = BoundedConnection(
+        host=f"{uri.hostname}:{uri.port or (5671 if uri.ssl else 5672)}",
+        userid=uri.userid or "guest",
+        password=uri.password or "guest",
+        virtual_host=uri.virtual_host or "/",
+        ssl=uri.ssl or False,
+        connect_timeout=IO_SECONDS,
+        heartbeat=heartbeat,
+        client_properties={"connection_name": f"yidiantong {name}"},
+        socket_settings={socket.TCP_USER_TIMEOUT: IO_SECONDS * 1000},
+    )
+    try:
+        connection.connect()
+    except BROKER_ERRORS:
+        hard_close(connection)
+        raise
+    connection.sock.settimeout(IO_SECONDS)
+    return connection
+
+
+def hard_close(connection: amqp.Connection | None) -> None:
+    """Drop a connection without asking the peer; safe to repeat and on a connection that never came up."""
+    if connection is None:
+        return
+    try:
+        connection.collect()
+    except BROKER_ERRORS as trouble:
+        log.debug("closing a broken connection: %r", trouble)
+
+
+def close(connection: amqp.Connection | None) -> None:
+    """Say goodbye, so that what was written is read by the broker; then drop the connection in any case."""
+    if connection is None:
+        return
+    try:
+        connection.close()
+    except BROKER_ERRORS as trouble:
+        log.debug("peer did not say goodbye: %r", trouble)
+    hard_close(connection)
