@@ -18,7 +18,8 @@ from ydt.stack.processes import ProcessSpec
 
 NAME = "rabbitmq"
 EPMD = "epmd"
-SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
+SERVER = "/usr/lib/rabbitmq/bin/rabbitmq-server"
+SERVER_VARIABLE = "RABBITMQ_SERVER"
 USER = "ydt"
 VHOST = "ydt"
 
@@ -75,12 +76,13 @@ class RabbitMQ:
 
     def spec(self, environ: Mapping[str, str]) -> ProcessSpec:
         """How to start the node; writes its configuration, cookie and list of plugins."""
-        if not SERVER.exists():
+        server = environ.get(SERVER_VARIABLE) or SERVER
+        if not Path(server).exists():
             raise Missing("RabbitMQ is not installed.", "Run `scripts/bootstrap`, or set AMQP_URI.")
         home = self.layout.data / NAME
         home.mkdir(parents=True, exist_ok=True)
         self._write_files(home)
-        return ProcessSpec(NAME, (str(SERVER),), self._env(home, environ), stop_seconds=30)
+        return ProcessSpec(NAME, (server,), self._env(home, environ), stop_seconds=30)
 
     def ready(self) -> bool:
         """Whether a client can log in to our virtual host."""

@@ -12,7 +12,8 @@ def ydt(tmp_path):
     def call(*arguments):
         env = {"PATH": os.environ["PATH"], "YDT_RUN": str(tmp_path / "run"), "PYTHONPATH": os.getcwd()}
         command = [sys.executable, "-m", "ydt", *arguments]
-        return subprocess.run(command, capture_output=True, text=True, env=env | {"COLUMNS": "120"}, timeout=60, check=False)
+        env |= {"COLUMNS": "120"}
+        return subprocess.run(command, capture_output=True, text=True, env=env, timeout=60, check=False)
 
     return call
 
