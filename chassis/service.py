@@ -10,6 +10,7 @@ from pymongo.database import Database
 from pymongo.errors import PyMongoError
 from werkzeug.wrappers import Response
 
+from chassis.bus.outbox_store import backlog
 from chassis.http.server import Answer, ApiCall, api, probe
 from chassis.metrics import CONTENT_TYPE
 from chassis.mongo import ping
@@ -103,7 +104,7 @@ class Operations:
     def quiescence(self, call: ApiCall) -> dict[str, int]:
         """What is still to be done here without anything new coming in; all zero means settled."""
         counts = Counter(
-            outbox=count_staged(self.platform.resources.db, self.platform.outbox_collections),
+            outbox=backlog(self.platform.resources.db, self.platform.outbox_collections).events,
             in_flight=self.platform.workers_busy() - 1,
             timers_due=self.timers_due(),
         )
@@ -118,18 +119,6 @@ class Operations:
     def pending_work(self) -> dict[str, int]:
         """Further counts for /internal/quiescence."""
         return {}
-
-
-def count_staged(db: Database, collections: tuple[str, ...]) -> int:
-    """How many events of these collections' documents the broker has not confirmed."""
-    total = 0
-    for name in collections:
-        stages = [
-            {"$match": {"outbox.0.id": {"$exists": True}}},
-            {"$group": {"_id": None, "staged": {"$sum": {"$size": "$outbox"}}}},
-        ]
-        total += sum(row["staged"] for row in db[name].aggregate(stages))
-    return total
 
 
 def _answers(db: Database) -> bool:

@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bson import MinKey
 from pymongo import ASCENDING, IndexModel, UpdateOne
 from pymongo.collection import Collection
 from pymongo.database import Database
 
-_PENDING = {"outbox.0.id": {"$exists": True}}
+_HAS_ENTRIES = {"outbox.0.id": {"$exists": True}}
 _OLDEST_FIRST = [("outbox.0.staged_at", ASCENDING)]
-_INDEX = IndexModel(_OLDEST_FIRST, name="outbox_pending", partialFilterExpression=_PENDING)
+_INDEX = IndexModel(_OLDEST_FIRST, name="outbox_pending", partialFilterExpression=_HAS_ENTRIES)
+_PENDING = {**_HAS_ENTRIES, "outbox.0.staged_at": {"$gte": MinKey()}}
+"""Both parts are needed: the first makes the partial index eligible, the second, always true, makes the planner use it.
+"""
+
 
 
 @dataclass(frozen=True, slots=True)
