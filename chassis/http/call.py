@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -134,8 +135,16 @@ def digest_of(method: str, path: str, raw: bytes) -> str:
 
 
 def to_json(body: Any) -> bytes:
-    """A body on the wire: UTF-8, instants in UTC with "Z"."""
-    return orjson.dumps(body, default=str, option=orjson.OPT_UTC_Z)
+    """A body on the wire: UTF-8, instants in UTC with "Z"; raises TypeError for what has no JSON form."""
+    return orjson.dumps(body, default=_plain, option=orjson.OPT_UTC_Z)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
 def _check_media_type(content_type: str) -> None:

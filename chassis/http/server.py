@@ -5,7 +5,6 @@ import time
 from functools import partial
 from typing import Any
 
-import orjson
 from eventlet.event import Event
 from marshmallow import Schema, ValidationError
 from nameko.web.handlers import HttpRequestHandler
@@ -167,7 +166,7 @@ def render(result: Any) -> Response:
 
 def problem_response(problem: Problem) -> Response:
     """A problem as a response."""
-    raw = orjson.dumps(dict(problem.document), default=str)
+    raw = to_json(problem.document)
     return Response(raw, status=problem.status, headers=dict(problem.headers), content_type=MEDIA_TYPE)
 
 

@@ -9,13 +9,13 @@ from logging import getLogger
 from typing import Any
 
 import eventlet
-import orjson
 from eventlet import wsgi
 from nameko.web.server import HttpOnlyProtocol, WebServer
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
 from chassis.errors import NotFound
+from chassis.http.call import to_json
 from chassis.http.problems import MEDIA_TYPE, MethodNotAllowed, TooLarge, problem_of
 from chassis.log import get_logger
 
@@ -160,4 +160,4 @@ def _refused(error: HTTPException) -> Response:
         return given
     problem = problem_of(NotFound("没有这个地址") if error.code == 404 else MethodNotAllowed())
     headers = {key: value for key, value in given.headers if key == "Allow"}
-    return Response(orjson.dumps(dict(problem.document)), problem.status, headers, content_type=MEDIA_TYPE)
+    return Response(to_json(problem.document), problem.status, headers, content_type=MEDIA_TYPE)

@@ -1,25 +1,17 @@
-"""A tiny service for the tests of the chassis, run as `python -m tests.integration.chassis.example`."""
+"""A tiny service for the tests of the chassis, run as `python -m tests.integration.chassis.serve_example`."""
+
+from dataclasses import dataclass
+from typing import Any
 
 import eventlet
+from marshmallow import Schema, fields, validate
+from pymongo import IndexModel
 
-eventlet.monkey_patch()
-
-# The patch must come before anything that opens sockets is imported.
-import os  # noqa: E402
-import signal  # noqa: E402
-from dataclasses import dataclass  # noqa: E402
-from typing import Any  # noqa: E402
-
-from marshmallow import Schema, fields, validate  # noqa: E402
-from nameko.runners import ServiceRunner  # noqa: E402
-from pymongo import IndexModel  # noqa: E402
-
-from chassis.errors import NotFound  # noqa: E402
-from chassis.http.server import Answer, ApiCall, api  # noqa: E402
-from chassis.log import configure  # noqa: E402
-from chassis.resources import Resources, nameko_config  # noqa: E402
-from chassis.service import Operations, Wiring, poll  # noqa: E402
-from chassis.settings import ServiceSettings, load  # noqa: E402
+from chassis.errors import NotFound
+from chassis.http.server import Answer, ApiCall, api
+from chassis.resources import Resources
+from chassis.service import Operations, Wiring, poll
+from chassis.settings import ServiceSettings
 
 
 @dataclass(frozen=True)
@@ -32,7 +24,7 @@ class Settings(ServiceSettings):
 class Store:
     """What a service's store module declares."""
 
-    INDEXES = {"notes": [IndexModel("body.owner", name="owner")]}
+    INDEXES = {"notes": [IndexModel("body.owner", name="owner", unique=True)]}
     OUTBOX_COLLECTIONS = ("notes",)
     SCHEMA_VERSION = 3
 
@@ -56,10 +48,22 @@ class Notes:
     def __init__(self, resources: Resources) -> None:
         self.resources = resources
         self.ticks = 0
+        self.ticking = 0
+        self.overlapped = False
 
     def add(self, note_id: str, body: dict[str, Any]) -> None:
         """Store a note."""
-        self.resources.db["notes"].insert_one({"_id": note_id, "body": body, "outbox": [{"id": "1"}, {"id": "2"}]})
+        self.resources.db["notes"].insert_one({"_id": note_id, "body": body})
+
+    def tick(self) -> None:
+        """Take longer than the interval, and fail every second time."""
+        self.overlapped = self.overlapped or self.ticking > 0
+        self.ticking += 1
+        eventlet.sleep(0.12)
+        self.ticking -= 1
+        self.ticks += 1
+        if self.ticks % 2 == 0:
+            raise RuntimeError("every second run fails")
 
 
 class ExampleService(Operations):
@@ -74,19 +78,30 @@ class ExampleService(Operations):
         cause = call.cause
         self.notes.add(note_id, call.body)
         self.notes.resources.log.info("note_added", case_id=note_id, text=call.body["owner"])
-        return Answer(201, {"id": note_id, "key": cause.key, "by": cause.actor.name, "at": call.body}, etag=1)
+        shown = {"id": note_id, "key": cause.key, "by": cause.actor.name, "body": call.body}
+        return Answer(201, shown, etag=1, replayed=cause.key == "again")
 
     @api("GET", "/internal/notes", query_schema=PageSchema)
     def page(self, call: ApiCall) -> dict[str, Any]:
         """Show what was asked."""
         return {"page": call.query["page"], "reason": call.reason, "correlation_id": call.trace.correlation_id}
 
+    @api("GET", "/internal/notes/<note_id>")
+    def show(self, call: ApiCall, note_id: str) -> dict[str, Any]:
+        """A note as stored."""
+        note = self.notes.resources.db["notes"].find_one({"_id": note_id})
+        if note is None:
+            raise NotFound("没有这条记录")
+        return note["body"]
+
     @api("GET", "/internal/failures/<kind>")
     def fail(self, call: ApiCall, kind: str) -> dict[str, Any]:
         """Fail as asked."""
-        if kind == "missing":
-            raise NotFound("没有这条记录")
-        raise ValueError("张三 13812345678 did it")
+        if kind == "timeout":
+            raise eventlet.Timeout(0)
+        if kind == "unanswerable":
+            return {"set": {1}, "object": object}
+        raise ValueError("张某某 13812345678 did it")
 
     @api("GET", "/internal/slow/<float:seconds>")
     def slow(self, call: ApiCall, seconds: float) -> tuple[int, dict[str, float]]:
@@ -95,32 +110,19 @@ class ExampleService(Operations):
         return 202, {"slept": seconds}
 
     @api("GET", "/internal/ticks")
-    def ticks(self, call: ApiCall) -> dict[str, int]:
-        """How often the poll ran."""
-        return {"ticks": self.notes.ticks}
+    def ticks(self, call: ApiCall) -> dict[str, Any]:
+        """How often the poll ran, and whether it ever overlapped."""
+        return {"ticks": self.notes.ticks, "overlapped": self.notes.overlapped}
 
     @poll(0.1)
     def tick(self) -> None:
-        """Count, and fail every second time."""
-        self.notes.ticks += 1
-        if self.notes.ticks % 2 == 0:
-            raise RuntimeError("every second run fails")
+        """A task slower than its interval."""
+        self.notes.tick()
 
     def timers_due(self) -> int:
         """A number to see."""
         return 7
 
-
-def main() -> None:
-    """Run until told to stop."""
-    settings = load(Settings, os.environ)
-    configure(settings.service, settings.city, settings.log_level)
-    runner = ServiceRunner(nameko_config(settings, Store))
-    runner.add_service(ExampleService)
-    signal.signal(signal.SIGTERM, lambda *_: eventlet.spawn_n(runner.stop))
-    runner.start()
-    runner.wait()
-
-
-if __name__ == "__main__":
-    main()
+    def pending_work(self) -> dict[str, int]:
+        """Another number to see."""
+        return {"letters": 2}
