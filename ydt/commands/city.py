@@ -58,7 +58,9 @@ def load(
     failed = [one for one in handed if one.trouble]
     if failed:
         said = "\n".join(f"  {one.service}: {one.trouble}" for one in failed)
-        raise Failure(f"{len(failed)} of {len(handed)} services did not take the pack:\n{said}", "Run it again; it is safe.")
+        raise Failure(
+            f"{len(failed)} of {len(handed)} services did not take the pack:\n{said}", "Run it again; it is safe."
+        )
     console().print(f"{pack.name}: {pack.policy_version} loaded into {len(handed)} services", markup=False)
 
 

@@ -7,19 +7,13 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
-
-def _key32() -> str:
-    """256 random bits, URL-safe base64, as the vault's ciphers want them."""
-    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
-
-
 MAKERS: dict[str, Callable[[], str]] = {
     "internal_token": lambda: secrets.token_urlsafe(32),
     "token_key": lambda: secrets.token_urlsafe(48),
-    "gateway_data_key": _key32,
+    "gateway_data_key": lambda: secrets.token_urlsafe(32),
     "demo_password": lambda: secrets.token_urlsafe(9),
-    "encryption_key": _key32,
-    "index_key": _key32,
+    "sealing_key": lambda: base64.b64encode(secrets.token_bytes(32)).decode(),
+    "query_code_secret": lambda: secrets.token_urlsafe(48),
     "rabbitmq_password": lambda: secrets.token_urlsafe(18),
     "erlang_cookie": lambda: secrets.token_hex(20).upper(),
 }

@@ -73,7 +73,10 @@ class ServiceProcesses:
                 "DATA_KEY": secrets["gateway_data_key"],
                 "DEMO_PASSWORD": secrets["demo_password"],
             },
-            "intake": {"ENCRYPTION_KEY": secrets["encryption_key"], "INDEX_KEY": secrets["index_key"]},
+            "intake": {
+                "SEALING_KEYS": f"local:{secrets['sealing_key']}",
+                "QUERY_CODE_SECRET": secrets["query_code_secret"],
+            },
         }
         return own.get(service, {})
 

@@ -43,7 +43,8 @@ class Machine:
 
     def bootstrap(self, profile="demo", **env):
         env = {"PATH": str(self.folder), "HOME": os.environ.get("HOME", "/")} | env
-        answer = subprocess.run(["/usr/bin/sh", self.script, profile], env=env, capture_output=True, text=True, check=False)
+        command = ["/usr/bin/sh", self.script, profile]
+        answer = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
         return answer.returncode, answer.stderr.strip().splitlines()
 
 
