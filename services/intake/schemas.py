@@ -1,0 +1,100 @@
+"""What intake's internal API takes in. Lengths of free text are judged by the domain, after normalisation."""
+
+import unicodedata
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validates_schema
+from marshmallow.validate import Length, Range
+
+from contracts.vocabulary import AppealType, Channel, RatingWords
+from services.intake.domain.person import MAX_NAME_LENGTH, is_id_number, is_mobile
+from services.intake.domain.place import Datum
+
+_MAX_BATCH = 100
+
+
+class Narrow(fields.String):
+    """A number or code typed by a person: full-width characters become plain ones, blanks go."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        return "".join(unicodedata.normalize("NFKC", text).split()).upper()
+
+
+def _mobile(value: str) -> None:
+    if value and not is_mobile(value):
+        raise ValidationError("请填写 11 位手机号码")
+
+
+def _id_number(value: str) -> None:
+    if value and not is_id_number(value):
+        raise ValidationError("身份证号码有误，请核对 18 位号码")
+
+
+class PointSchema(Schema):
+    """Degrees as measured, with the datum they were measured on."""
+
+    longitude = fields.Float(required=True, validate=Range(-180, 180))
+    latitude = fields.Float(required=True, validate=Range(-90, 90))
+    datum = fields.Enum(Datum, by_value=True, required=True)
+
+
+class PlaceSchema(Schema):
+    """Where the matter is."""
+
+    region_code = Narrow(load_default="", validate=Length(max=12))
+    coordinates = fields.Nested(PointSchema, load_default=None, allow_none=True)
+    address = fields.String(load_default="", validate=Length(max=200))
+
+
+class ContactSchema(Schema):
+    """Who files; all fields optional."""
+
+    name = fields.String(load_default="", validate=Length(max=MAX_NAME_LENGTH))
+    mobile = Narrow(load_default="", validate=_mobile)
+    id_number = Narrow(load_default="", validate=_id_number)
+
+
+class SubmitAppealSchema(Schema):
+    """An appeal as it is handed in."""
+
+    appeal_type = fields.Enum(AppealType, by_value=True, required=True)
+    channel = fields.Enum(Channel, by_value=True, load_default=Channel.WEB)
+    category = fields.String(load_default=None, allow_none=True, validate=Length(max=64))
+    text = fields.String(required=True)
+    place = fields.Nested(PlaceSchema, required=True)
+    contact = fields.Nested(ContactSchema, load_default=None, allow_none=True)
+    anonymous = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+
+    @validates_schema
+    def check_anonymous(self, data: dict[str, Any], **_: Any) -> None:
+        """Whoever asks to stay anonymous must not be stored by accident."""
+        if data.get("anonymous") and any((data.get("contact") or {}).values()):
+            raise ValidationError("匿名反映时请不要填写姓名、手机号和身份证号", "contact")
+
+
+class VerifySchema(Schema):
+    """The two numbers a citizen holds."""
+
+    receipt_no = Narrow(required=True, validate=Length(max=32))
+    query_code = Narrow(required=True, validate=Length(max=32))
+
+
+class RatingSchema(Schema):
+    """A rating; words may be left out, then they follow the stars."""
+
+    stars = fields.Integer(required=True, strict=True, validate=Range(1, 5))
+    words = fields.Enum(RatingWords, by_value=True, load_default=None, allow_none=True)
+    comment = fields.String(load_default="")
+
+
+class WithdrawalSchema(Schema):
+    """A wish to withdraw."""
+
+    reason = fields.String(load_default="")
+
+
+class ContentsSchema(Schema):
+    """The appeals of one page of a list."""
+
+    appeal_ids = fields.List(fields.String(), required=True, validate=Length(max=_MAX_BATCH))

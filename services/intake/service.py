@@ -1,0 +1,90 @@
+"""Intake 受理 as a service: its doors and its ears, in one table of contents."""
+
+from typing import Any
+
+from chassis.bus.subscribe import subscribe
+from chassis.http.server import Answer, ApiCall, api
+from chassis.service import Operations, Wiring, poll
+from contracts.envelope import Envelope
+from services.intake.schemas import ContentsSchema, RatingSchema, SubmitAppealSchema, VerifySchema, WithdrawalSchema
+from services.intake.usecases import build_usecases
+
+_SWEEP_SECONDS = 600
+
+
+class IntakeService(Operations):
+    """Takes appeals in, keeps what citizens entrust to it, and shows them how far they have come."""
+
+    name = "intake"
+    use = Wiring(build_usecases)
+
+    @api("POST", "/internal/appeals", schema=SubmitAppealSchema)
+    def submit(self, call: ApiCall) -> Answer:
+        """Take an appeal."""
+        receipt = self.use.submissions.submit(call.body, call.cause)
+        return Answer(201, receipt.answer, replayed=receipt.replayed)
+
+    @api("POST", "/internal/appeals/verify", schema=VerifySchema)
+    def verify(self, call: ApiCall) -> dict[str, str]:
+        """Prove a receipt by its query code."""
+        return self.use.citizen.verify(call.body["receipt_no"], call.body["query_code"])
+
+    @api("GET", "/internal/appeals/<appeal_id>/progress")
+    def progress(self, call: ApiCall, appeal_id: str) -> dict[str, Any]:
+        """The citizen's view."""
+        return self.use.citizen.progress(appeal_id)
+
+    @api("POST", "/internal/appeals/<appeal_id>/rating", schema=RatingSchema)
+    def rate(self, call: ApiCall, appeal_id: str) -> Answer:
+        """Rate the answer."""
+        done = self.use.citizen.rate(appeal_id, call.body, call.cause)
+        return Answer(201, done.answer, replayed=done.duplicate)
+
+    @api("POST", "/internal/appeals/<appeal_id>/withdrawal", schema=WithdrawalSchema)
+    def withdraw(self, call: ApiCall, appeal_id: str) -> Answer:
+        """Ask to withdraw."""
+        done = self.use.citizen.withdraw(appeal_id, call.body["reason"], call.cause)
+        return Answer(202, done.answer, replayed=done.duplicate)
+
+    @api("GET", "/internal/appeals/<appeal_id>/content")
+    def content(self, call: ApiCall, appeal_id: str) -> dict[str, Any]:
+        """The citizen's words, recorded."""
+        return self.use.reading.content(appeal_id, call.actor, call.reason)
+
+    @api("GET", "/internal/appeals/<appeal_id>/identity")
+    def identity(self, call: ApiCall, appeal_id: str) -> dict[str, Any]:
+        """The citizen's name, recorded and with a reason."""
+        return self.use.reading.identity(appeal_id, call.actor, call.reason)
+
+    @api("POST", "/internal/contents", schema=ContentsSchema)
+    def summaries(self, call: ApiCall) -> dict[str, Any]:
+        """First words for a list page, masked and recorded."""
+        return self.use.reading.summaries(call.body["appeal_ids"], call.actor, call.reason)
+
+    @api("PUT", "/internal/city-pack")
+    def load_pack(self, call: ApiCall) -> dict[str, Any]:
+        """Take a city pack."""
+        return self.use.upkeep.load_pack(call.body)
+
+    @poll(_SWEEP_SECONDS)
+    def sweep_identities(self) -> None:
+        """Remove identities whose appeal was never taken."""
+        self.use.upkeep.sweep_identities()
+
+    @subscribe("casework", "case_opened")
+    @subscribe("casework", "case_accepted")
+    @subscribe("casework", "case_not_accepted")
+    @subscribe("casework", "case_redirected")
+    @subscribe("casework", "case_dispatched")
+    @subscribe("casework", "case_signed_for")
+    @subscribe("casework", "case_first_replied")
+    @subscribe("casework", "case_replied")
+    @subscribe("casework", "reply_rejected")
+    @subscribe("casework", "reply_approved")
+    @subscribe("casework", "case_resupervised")
+    @subscribe("casework", "case_closed")
+    @subscribe("casework", "case_withdrawn")
+    @subscribe("casework", "withdrawal_refused")
+    def on_case_event(self, envelope: Envelope) -> Any:
+        """Carry the citizen's progress on."""
+        return self.use.citizen.hear(envelope)

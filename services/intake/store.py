@@ -1,0 +1,136 @@
+"""Intake's documents: appeals, identities apart from them, wrong query codes, the access log, city packs."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from pymongo import ASCENDING, IndexModel, ReturnDocument, WriteConcern
+from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError
+
+from chassis.city_packs import CityPacks
+from contracts.citypack import from_document
+from services.intake.domain.city import City, city_of
+from services.intake.sealing import Sealed
+
+OUTBOX_COLLECTIONS = ("appeals",)
+
+INDEXES = {
+    "appeals": [
+        IndexModel([("body.receipt_no", ASCENDING)], unique=True, name="receipt_no"),
+    ],
+    "identities": [
+        IndexModel([("written_at", ASCENDING)], name="unbound", partialFilterExpression={"bound": False}),
+    ],
+    "query_attempts": [IndexModel([("expires_at", ASCENDING)], name="expiry", expireAfterSeconds=0)],
+    "access_log": [
+        IndexModel([("appeal_id", ASCENDING), ("at", ASCENDING)], name="appeal"),
+        IndexModel([("actor.id", ASCENDING), ("at", ASCENDING)], name="actor"),
+    ],
+}
+
+WRONG_CODES_ALLOWED = 5
+LOCK_OUT = timedelta(minutes=15)
+
+_KEPT_OF_PACK = (
+    "city",
+    "name",
+    "timezone",
+    "valid_from",
+    "region_code",
+    "policy",
+    "organs",
+    "regions",
+    "power_list",
+    "clue_words",
+)
+
+
+class Identities:
+    """Who filed, sealed and apart from the text; `_id` names the appeal and the very request that brought it."""
+
+    def __init__(self, db: Database) -> None:
+        self._identities = db["identities"]
+        self._appeals = db["appeals"]
+
+    def put(self, ref: str, appeal_id: str, sealed: Sealed, written_at: datetime) -> None:
+        """Keep an identity; keeping the same one again changes nothing. It is unbound until its appeal is seen."""
+        document = {"_id": ref, "appeal_id": appeal_id, "written_at": written_at, "bound": False, **sealed.document()}
+        try:
+            self._identities.insert_one(document)
+        except DuplicateKeyError:
+            return
+
+    def get(self, ref: str) -> Sealed | None:
+        """The sealed identity, or None when there is none."""
+        document = self._identities.find_one({"_id": ref})
+        return Sealed.of(document) if document else None
+
+    def sweep(self, before: datetime, limit: int = 500) -> int:
+        """Bind the identities whose appeal stands and delete the others; returns how many were deleted.
+
+        An identity is written before its appeal: after a crash in between, or a refused second body under one key,
+        it stands alone and nobody may keep it (个人信息保护法 art. 47).
+        """
+        removed = 0
+        due = self._identities.find({"bound": False, "written_at": {"$lt": before}}, {"appeal_id": 1}).limit(limit)
+        for identity in list(due):
+            owner = {"_id": identity["appeal_id"], "body.identity_ref": identity["_id"]}
+            if self._appeals.count_documents(owner, limit=1):
+                self._identities.update_one({"_id": identity["_id"]}, {"$set": {"bound": True}})
+            else:
+                removed += self._identities.delete_one({"_id": identity["_id"], "bound": False}).deleted_count
+        return removed
+
+
+class QueryAttempts:
+    """Tries at the query code of a receipt number, counted in the database so that a restart forgives nobody."""
+
+    def __init__(self, db: Database) -> None:
+        # A guess needs no journal to be counted; waiting for it would slow every honest look-up.
+        self._attempts = db["query_attempts"].with_options(write_concern=WriteConcern(w=1, j=False))
+
+    def begin(self, receipt_no: str, now: datetime) -> int:
+        """Count a try before it is judged; returns the seconds to wait when there were too many, else 0."""
+        recent = {"$filter": {"input": {"$ifNull": ["$tries", []]}, "cond": {"$gt": ["$$this", now - LOCK_OUT]}}}
+        counted = {"$cond": ["$locked", "$tries", {"$concatArrays": ["$tries", [now]]}]}
+        document = self._attempts.find_one_and_update(
+            {"_id": receipt_no},
+            [
+                {"$set": {"tries": recent}},
+                {"$set": {"locked": {"$gte": [{"$size": "$tries"}, WRONG_CODES_ALLOWED]}}},
+                {"$set": {"tries": counted, "expires_at": now + LOCK_OUT}},
+            ],
+            upsert=True,
+            return_document=ReturnDocument.AFTER,
+        )
+        if not document["locked"]:
+            return 0
+        free_at = min(document["tries"]) + LOCK_OUT
+        return max(1, int((free_at - now).total_seconds()) + 1)
+
+    def succeeded(self, receipt_no: str) -> None:
+        """Forget the tries of a receipt number whose code was right."""
+        self._attempts.delete_one({"_id": receipt_no})
+
+
+class AccessLog:
+    """Every read of a text or an identity, also the refused ones. There is no way to change or remove a line."""
+
+    def __init__(self, db: Database) -> None:
+        self._log = db["access_log"]
+
+    def append(self, lines: Iterable[Mapping[str, Any]]) -> None:
+        """Add lines; returns once they are journaled, so that nothing is shown that was not recorded."""
+        documents = [dict(line) for line in lines]
+        if documents:
+            self._log.insert_many(documents)
+
+
+def city_packs(db: Database) -> CityPacks[City]:
+    """The city's data by version, as intake reads it; what other services need is not kept."""
+    return CityPacks(db, _KEPT_OF_PACK, _city)
+
+
+def _city(kept: Mapping[str, Any]) -> City:
+    return city_of(from_document({**kept, "calendar": [], "templates": [], "staff": []}))

@@ -1,0 +1,44 @@
+"""What intake does, step by step: load, decide, save with the events that tell of it."""
+
+from dataclasses import dataclass
+
+from opencc import OpenCC
+
+from chassis.aggregates import AggregateStore
+from chassis.service import Resources
+from services.intake.sealing import Sealer
+from services.intake.store import AccessLog, Identities, QueryAttempts, city_packs
+from services.intake.usecases.citizen import Citizen
+from services.intake.usecases.reading import Reading
+from services.intake.usecases.submission import Submissions
+from services.intake.usecases.upkeep import Upkeep
+from services.intake.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class UseCases:
+    """Everything the service class calls."""
+
+    submissions: Submissions
+    citizen: Citizen
+    reading: Reading
+    upkeep: Upkeep
+
+
+def build_usecases(resources: Resources) -> UseCases:
+    """The use cases over one service's resources."""
+    settings, db, clock = resources.settings, resources.db, resources.clock
+    appeals = AggregateStore(db["appeals"], "intake", clock, on_commit=resources.wake_relay)
+    identities, packs, secret = Identities(db), city_packs(db), settings.query_code_secret.encode()
+    vault = Vault(
+        identities=identities,
+        identity_sealer=Sealer(settings.sealing_keys, "identity"),
+        content_sealer=Sealer(settings.sealing_keys, "content"),
+    )
+    simplify = OpenCC("t2s").convert
+    return UseCases(
+        submissions=Submissions(appeals, packs, vault, simplify, secret, clock),
+        citizen=Citizen(appeals, packs, vault, QueryAttempts(db), secret, clock),
+        reading=Reading(appeals, vault, AccessLog(db)),
+        upkeep=Upkeep(packs, identities, clock, settings.orphan_seconds),
+    )

@@ -1,0 +1,29 @@
+"""What keeps intake in order: city packs come in, identities without an appeal go out."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from chassis.city_packs import CityPacks
+from chassis.clock import Clock, real_now
+from services.intake.domain.city import City
+from services.intake.store import Identities
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """The back room."""
+
+    packs: CityPacks[City]
+    identities: Identities
+    clock: Clock
+    orphan_seconds: int
+
+    def load_pack(self, document: Any) -> dict[str, Any]:
+        """Take a city pack in and put it in force; raises Invalid, Conflict."""
+        changed = self.packs.load(document, self.clock.now())
+        return {"policy_version": document["policy_version"], "changed": changed}
+
+    def sweep_identities(self) -> int:
+        """Remove identities whose appeal was never taken; returns how many."""
+        return self.identities.sweep(real_now() - timedelta(seconds=self.orphan_seconds))

@@ -1,0 +1,67 @@
+"""What is sealed of an appeal: its words and place with the appeal, its person apart."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from services.intake.domain.person import Person
+from services.intake.domain.place import Datum, Place, Point
+from services.intake.domain.text import NormalText
+from services.intake.sealing import SealBroken, Sealed, Sealer
+from services.intake.store import Identities
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The citizen's own words of an appeal."""
+
+    words: NormalText
+    address: str
+    point: Point | None
+
+
+@dataclass(frozen=True, slots=True)
+class Vault:
+    """Seals and opens; who may ask is decided elsewhere (domain.access)."""
+
+    identities: Identities
+    identity_sealer: Sealer
+    content_sealer: Sealer
+
+    def seal_content(self, appeal_id: str, words: NormalText, place: Place) -> dict[str, Any]:
+        """The words and the place as they are stored with the appeal; the original only where it differs."""
+        original = None if words.original == words.text else words.original
+        point = asdict(place.point) if place.point else None
+        plain = {"text": words.text, "original": original, "address": place.address, "point": point}
+        return self.content_sealer.seal(orjson.dumps(plain), appeal_id).document()
+
+    def open_content(self, appeal_id: str, body: Mapping[str, Any]) -> Content:
+        """The words and the place again."""
+        plain = orjson.loads(self.content_sealer.open(Sealed.of(body["content"]), appeal_id))
+        point = plain["point"]
+        return Content(
+            words=NormalText(plain["text"], plain["original"] or plain["text"]),
+            address=plain["address"],
+            point=Point(point["longitude"], point["latitude"], Datum(point["datum"])) if point else None,
+        )
+
+    def seal_words(self, appeal_id: str, words: str) -> dict[str, Any] | None:
+        """Further words of the citizen, such as a comment; None when there are none."""
+        return self.content_sealer.seal(words.encode(), appeal_id).document() if words else None
+
+    def put_identity(self, ref: str, appeal_id: str, person: Person, written_at: datetime) -> None:
+        """Keep a person apart from the appeal; `ref` is what the appeal will know the person by."""
+        sealed = self.identity_sealer.seal(orjson.dumps(asdict(person)), appeal_id)
+        self.identities.put(ref, appeal_id, sealed, written_at)
+
+    def identity(self, appeal_id: str, ref: str | None) -> Person | None:
+        """The person of an appeal; None when it is anonymous. Raises SealBroken, also when the record is gone."""
+        if ref is None:
+            return None
+        sealed = self.identities.get(ref)
+        if sealed is None:
+            raise SealBroken("the identity is gone")
+        return Person(**orjson.loads(self.identity_sealer.open(sealed, appeal_id)))
