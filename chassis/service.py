@@ -11,6 +11,7 @@ from pymongo.errors import PyMongoError
 from werkzeug.wrappers import Response
 
 from chassis.bus.outbox_store import backlog
+from chassis.bus.parked_routes import ParkedRoutes
 from chassis.http.server import Answer, ApiCall, api, probe
 from chassis.metrics import CONTENT_TYPE
 from chassis.mongo import ping
@@ -68,7 +69,7 @@ class _Surroundings(DependencyProvider):
         bind_trace(Trace.from_headers(given), **{key: data[key] for key in _LOGGED if key in data})
 
 
-class Operations:
+class Operations(ParkedRoutes):
     """Base class of every service: what those who run it need to see.
 
     Subclasses with timers override `timers_due`; whatever else can be in progress goes into `pending_work`.

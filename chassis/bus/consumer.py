@@ -14,7 +14,7 @@ from chassis.bus.gate import DatabaseGate
 from chassis.bus.lanes import Lanes
 from chassis.bus.names import parked_of
 from chassis.bus.processing import Processor, handlers_by_key, place_of
-from chassis.bus.publisher import ConfirmingPublisher
+from chassis.bus.publisher import ConfirmingPublisher, Fate, Outgoing
 from chassis.bus.receiver import Receiver
 from chassis.bus.session import Delivery
 from chassis.bus.wire import open_connection
@@ -47,8 +47,10 @@ class BusConsumer(SharedExtension):
         self.platform.on_prepare(parked.prepare)
 
     def start(self) -> None:
-        """Begin to consume, once the database is prepared."""
+        """Begin to consume, once the database is prepared; a service that hears nothing has nothing to begin."""
         self._build()
+        if not self._subscriptions:
+            return
         self.platform.report_broker(lambda: {"attached": self.is_attached, "paused": self._gate.is_shut})
         self.platform.count_pending(lambda: {"in_flight": self.in_flight})
         self._threads = [self._spawn(self._receive), self._spawn(self._tend_copies)]
@@ -66,15 +68,17 @@ class BusConsumer(SharedExtension):
     def stop(self) -> None:
         """End the connections."""
         self.drain()
-        for thread in self._threads:
-            thread.kill()
-        if self._threads:
-            self._copies.close()
+        self.kill()
+        self._copies.close()
 
     def kill(self) -> None:
         """Drop everything; what was not settled is delivered again."""
         for thread in self._threads:
             thread.kill()
+
+    def publish(self, outgoing: Outgoing) -> Fate:
+        """Publish one message with confirmation, for whoever puts a parked message back."""
+        return self._copies.send(outgoing)
 
     @property
     def is_attached(self) -> bool:

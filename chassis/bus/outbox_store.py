@@ -19,7 +19,6 @@ _PENDING = {**_HAS_ENTRIES, "outbox.0.staged_at": {"$gte": MinKey()}}
 """
 
 
-
 @dataclass(frozen=True, slots=True)
 class PendingDocument:
     """A document with events not yet confirmed, oldest first: each has id, event, staged_at and body."""

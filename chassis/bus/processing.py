@@ -1,10 +1,10 @@
 """What happens to one delivery, from arrival to settlement.
 
-    unreadable, or nobody's           parked at once, with the raw body
-    handler returns                   ack (the handler has committed)
-    handler raises Gap                short waits in its lane, then the ladder
-    database down                     gate shut; tried again, or postponed, without using up an attempt
-    any other exception               one rung up the ladder; parked when there is none left
+unreadable, or nobody's           parked at once, with the raw body
+handler returns                   ack (the handler has committed)
+handler raises Gap                short waits in its lane, then the ladder
+database down                     gate shut; tried again, or postponed, without using up an attempt
+any other exception               one rung up the ladder; parked when there is none left
 """
 
 import json
@@ -72,7 +72,7 @@ class Processor:
     def refuse(self, delivery: Delivery) -> None:
         """Park a delivery that can never be handled."""
         reason, detail = self._refusal(delivery) or ("unknown_event", "")
-        get_logger().error("message_refused", queue=delivery.queue, reason=reason)
+        get_logger().error("message_refused", queue=delivery.queue, code=reason)
         self._count(delivery, "dead")
         self._copies.park(delivery, reason, detail)
 
@@ -121,7 +121,7 @@ class Processor:
             self._count(delivery, "duplicate" if result.duplicate else "ok")
             self._measure_lag(delivery)
         else:
-            get_logger().warning("handler_failed", attempt=delivery.attempt, exc_info=result.error)
+            _log(delivery).warning("handler_failed", attempt=delivery.attempt, exc_info=result.error)
             self._failed(delivery, "attempts_exhausted", describe(result.error))
         return False
 
@@ -129,7 +129,7 @@ class Processor:
         if self._copies.retry(delivery, error):
             self._count(delivery, "retry")
             return
-        get_logger().error("message_parked", queue=delivery.queue, reason=reason)
+        _log(delivery).error("message_parked", queue=delivery.queue, code=reason)
         self._count(delivery, "dead")
         self._copies.park(delivery, reason, error)
 
@@ -162,6 +162,16 @@ class Processor:
 def place_of(envelope: Envelope, consumer: str) -> int:
     """The event's place in the stream its subject has to this consumer; 0 when the producer does not count."""
     return envelope.order.get(consumer, 0)
+
+
+def _log(delivery: Delivery) -> Any:
+    envelope = delivery.envelope
+    return get_logger(
+        message_event=envelope.name,
+        causation_id=envelope.id,
+        case_id=envelope.subject,
+        correlation_id=envelope.correlation_id,
+    )
 
 
 def _key(envelope: Envelope) -> EventKey:

@@ -30,21 +30,12 @@ class Process:
     port: int
     log: Path
 
-    def call(self, method: str, path: str) -> urllib3.BaseHTTPResponse:
-        """Ask its internal API."""
-        headers = {
-            "Authorization": f"Bearer {TOKEN}",
-            "Idempotency-Key": "key-of-this-test-123",
-            "Content-Type": "application/json",
-        }
-        return urllib3.request(
-            method,
-            f"http://127.0.0.1:{self.port}{path}",
-            headers=headers,
-            body=b"{}" if method == "POST" else None,
-            timeout=10,
-            retries=False,
-        )
+    def call(self, method: str, path: str, body: bytes = b"{}") -> urllib3.BaseHTTPResponse:
+        """Ask its internal API; a body is sent with POST only."""
+        headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
+        url = f"http://127.0.0.1:{self.port}{path}"
+        sent = body if method == "POST" else None
+        return urllib3.request(method, url, headers=headers, body=sent, timeout=10, retries=False)
 
     def metric(self, name: str, **labels: str) -> float:
         """The sum of a metric's samples that carry these labels."""

@@ -1,0 +1,94 @@
+"""What cannot be handled goes up the ladder and is parked with its reason; a person replays or discards it."""
+
+import json
+
+import pytest
+
+from chassis.bus.names import exchange_of
+from chassis.bus.publisher import ConfirmingPublisher, Fate, Outgoing
+from tests.integration.bus.conftest import Process, World, eventually
+
+pytestmark = pytest.mark.servers
+
+
+def parked(world: World) -> list[dict]:
+    return list(world.db("routing")["parked"].find().sort("last_seen"))
+
+
+def publish(world: World, body: bytes, message_id: str = "m-1") -> Fate:
+    publisher = ConfirmingPublisher(world.broker.uri, name="test")
+    message = Outgoing(exchange_of("intake"), "appeal_submitted", body, message_id, {"content_type": "text/plain"})
+    fates = publisher.send([message])
+    publisher.close()
+    return fates[0]
+
+
+def decide(routing: Process, parked_id: str, verb: str, by: str = "值班员甲") -> int:
+    decision = json.dumps({"by": by, "reason": "已查明原因"}).encode()
+    return routing.call("POST", f"/internal/parked/{parked_id}/{verb}", decision).status
+
+
+def test_poison_is_parked_after_all_tiers_with_its_reason_and_others_pass(world: World):
+    intake, routing = world.start("intake"), world.start("routing")
+    intake.call("POST", "/internal/appeals/bad/poison/1")
+    intake.call("POST", "/internal/appeals/good/H01/1")
+    eventually(lambda: world.heard("good") == [1], 5, "the good one to pass")
+    eventually(lambda: parked(world), 15, "the bad one to be parked")
+    (message,) = parked(world)
+    assert (message["queue"], message["reason"], message["attempts"]) == ("routing.intake.v1", "attempts_exhausted", 2)
+    assert message["error"] == "RuntimeError: cannot be handled"
+    assert json.loads(message["body"])["subject"] == "bad"
+    assert world.runs(subject="bad") == 3
+    assert routing.metric("messages_consumed_total", outcome="dead") == 1
+    assert routing.metric("messages_parked_total", reason="attempts_exhausted") == 1
+
+
+def test_parked_message_is_replayed_by_name_and_then_handled(world: World):
+    intake, routing = world.start("intake"), world.start("routing")
+    intake.call("POST", "/internal/appeals/bad/poison/1")
+    eventually(lambda: parked(world), 15, "the message to be parked")
+    (row,) = json.loads(routing.call("GET", "/internal/parked").data)["items"]
+    assert decide(routing, row["id"], "replay") == 200
+    eventually(lambda: len(parked(world)[0]["history"]) == 3, 15, "it to be parked again")
+    assert parked(world)[0]["state"] == "open"
+    world.db("routing")["switches"].insert_one({"_id": "cured"})
+    assert decide(routing, row["id"], "replay") == 200
+    eventually(lambda: world.heard("bad") == [1], 5, "the replayed one to be handled")
+    (message,) = parked(world)
+    assert message["state"] == "replayed"
+    assert [entry["action"] for entry in message["history"]] == ["parked", "replaying", "parked", "replaying"]
+    assert message["history"][-1]["by"] == "值班员甲"
+    assert decide(routing, row["id"], "discard") == 409
+
+
+def test_discarded_message_is_kept_and_never_handled(world: World):
+    intake, routing = world.start("intake"), world.start("routing")
+    intake.call("POST", "/internal/appeals/bad/poison/1")
+    (message,) = eventually(lambda: parked(world), 15, "the message to be parked")
+    assert decide(routing, message["_id"], "discard", by="") == 422
+    assert decide(routing, message["_id"], "discard") == 200
+    assert decide(routing, message["_id"], "replay") == 409
+    assert decide(routing, "nothing", "replay") == 404
+    shown = json.loads(routing.call("GET", f"/internal/parked/{message['_id']}").data)
+    assert (shown["state"], json.loads(shown["body"])["subject"]) == ("discarded", "bad")
+    assert world.runs(subject="bad") == 3
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b'{"specversion": "1.0", ', "undecodable"),
+        (b"\xff\xfe\x00not text", "undecodable"),
+        (b"[]", "not_cloudevents"),
+        (b'{"specversion": "1.0", "type": "cn.yidiantong.intake.appeal_submitted.v9"}', "unknown_type"),
+        (b'{"specversion": "1.0", "type": "cn.yidiantong.casework.case_opened.v1", "data": {}}', "schema_refused"),
+    ],
+    ids=["broken json", "no text", "no event", "unknown version", "another service's event, wrong"],
+)
+def test_unreadable_message_is_parked_raw_at_once(world: World, body: bytes, reason: str):
+    routing = world.start("routing")
+    eventually(lambda: publish(world, body) is Fate.CONFIRMED, 10, "the queue to exist")
+    (message,) = eventually(lambda: parked(world), 10, "the message to be parked")
+    assert (bytes(message["body"]), message["reason"], message["attempts"]) == (body, reason, 0)
+    assert message["properties"]["content_type"] == "text/plain"
+    assert routing.metric("messages_consumed_total", event="unknown", outcome="dead") == 1
