@@ -1,0 +1,174 @@
+"""Who may use which route: one table, complete by construction.
+
+The gateway does not start while a route lacks its rule, so an unguarded route cannot be deployed. The rules here speak
+of roles (domain reference (b)); whether a caller may see *this* case is decided by the service that owns it, from the
+organ and region subtree the gateway passes along.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flask import Flask
+
+from chassis.errors import Forbidden, Unauthenticated
+from contracts.vocabulary import Role
+from services.gateway.callers import Caller, Means, Scope
+
+
+class Door(StrEnum):
+    """What a route asks of whoever comes."""
+
+    PUBLIC = "public"
+    CITIZEN = "citizen"
+    STAFF = "staff"
+    INTERNAL = "internal"
+    OPERATIONS = "operations"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One route's rule. `key_exempt` says why a POST is safe without an Idempotency-Key; empty means it needs one."""
+
+    door: Door
+    roles: frozenset[Role] = frozenset()
+    scope: Scope | None = None
+    own_account: bool = False
+    key_exempt: str = ""
+
+
+SUPERVISORS = (Role.TOWNSHIP_DISCIPLINE, Role.COUNTY_DISCIPLINE, Role.CITY_DISCIPLINE)
+HANDLERS = (Role.VILLAGE_COMMITTEE, Role.HANDLER, Role.HANDLER_LEADER)
+CASE_STAFF = (*SUPERVISORS, *HANDLERS)
+DRAFTERS = (*HANDLERS, Role.DISCLOSURE_CHECKER)
+
+
+def _staff(*roles: Role, scope: Scope | None = None) -> Rule:
+    return Rule(Door.STAFF, frozenset(roles), scope)
+
+
+PUBLIC = Rule(Door.PUBLIC)
+CITIZEN = Rule(Door.CITIZEN)
+INTERNAL = Rule(Door.INTERNAL)
+# Figures for operators: open on the machine itself, elsewhere with the internal token.
+OPERATIONS = Rule(Door.OPERATIONS)
+ANY_STAFF = Rule(Door.STAFF, frozenset(Role) - {Role.CITIZEN, Role.SYSTEM}, own_account=True)
+CASES = _staff(*CASE_STAFF)
+SUPERVISE = _staff(*SUPERVISORS)
+HANDLE = _staff(*HANDLERS)
+# 三员分立: whoever manages accounts sees no content, and whoever sees content manages no accounts.
+ACCOUNTS = _staff(Role.SYSTEM_ADMIN)
+
+_LOGIN = "opens a session and changes nothing else; keeping its answer for repeats would mean keeping tokens"
+_REFRESH = "a repeat with the same key gets the same token; without a key a used token ends the session"
+_LOGOUT = "ending an ended session changes nothing"
+
+OURS = (Door.INTERNAL, Door.OPERATIONS)
+"""Doors that are no part of the public API."""
+
+RULES: dict[str, Rule] = {
+    "POST /api/v1/appeals": PUBLIC,
+    "GET /api/v1/appeals/<receipt_no>": CITIZEN,
+    "POST /api/v1/appeals/<receipt_no>/rating": CITIZEN,
+    "POST /api/v1/appeals/<receipt_no>/withdrawal": CITIZEN,
+    "POST /api/v1/staff/login": Rule(Door.PUBLIC, key_exempt=_LOGIN),
+    "POST /api/v1/staff/refresh": Rule(Door.PUBLIC, key_exempt=_REFRESH),
+    "POST /api/v1/staff/logout": Rule(Door.STAFF, ANY_STAFF.roles, own_account=True, key_exempt=_LOGOUT),
+    "GET /api/v1/staff/me": ANY_STAFF,
+    "POST /api/v1/staff/password": ANY_STAFF,
+    "POST /api/v1/staff/totp": ANY_STAFF,
+    "POST /api/v1/staff/totp/confirm": ANY_STAFF,
+    "GET /api/v1/cases": CASES,
+    "GET /api/v1/cases/<case_id>": CASES,
+    "GET /api/v1/cases/<case_id>/content": _staff(*CASE_STAFF, Role.CLUE_OFFICER),
+    "GET /api/v1/cases/<case_id>/identity": _staff(*SUPERVISORS, Role.CLUE_OFFICER),
+    "GET /api/v1/cases/<case_id>/route": CASES,
+    "GET /api/v1/cases/<case_id>/clocks": CASES,
+    "GET /api/v1/cases/<case_id>/deliveries": SUPERVISE,
+    "POST /api/v1/cases/<case_id>/acceptance": SUPERVISE,
+    "POST /api/v1/cases/<case_id>/refusal": SUPERVISE,
+    "POST /api/v1/cases/<case_id>/redirection": SUPERVISE,
+    "POST /api/v1/cases/<case_id>/dispatch": SUPERVISE,
+    "POST /api/v1/cases/<case_id>/signature": HANDLE,
+    "POST /api/v1/cases/<case_id>/first-reply": HANDLE,
+    "POST /api/v1/cases/<case_id>/reply": HANDLE,
+    "POST /api/v1/cases/<case_id>/reply-rejection": SUPERVISE,
+    "POST /api/v1/cases/<case_id>/reply-approval": SUPERVISE,
+    "GET /api/v1/inbox": _staff(*CASE_STAFF, Role.DISCLOSURE_CHECKER, Role.CLUE_OFFICER),
+    "POST /api/v1/inbox/<message_id>/read": _staff(*CASE_STAFF, Role.DISCLOSURE_CHECKER, Role.CLUE_OFFICER),
+    "GET /api/v1/statistics": _staff(*CASE_STAFF, scope=Scope.STATISTICS_READ),
+    "GET /api/v1/records": _staff(*DRAFTERS, *SUPERVISORS, scope=Scope.RECORDS_READ),
+    "POST /api/v1/records": _staff(*DRAFTERS, scope=Scope.RECORDS_WRITE),
+    "PUT /api/v1/records/<record_id>": _staff(*DRAFTERS, scope=Scope.RECORDS_WRITE),
+    "POST /api/v1/records/<record_id>/publication": _staff(*DRAFTERS),
+    "GET /api/v1/admin/staff": ACCOUNTS,
+    "POST /api/v1/admin/staff": ACCOUNTS,
+    "GET /api/v1/admin/staff/<username>": ACCOUNTS,
+    "PATCH /api/v1/admin/staff/<username>": ACCOUNTS,
+    "GET /api/v1/admin/api-keys": ACCOUNTS,
+    "POST /api/v1/admin/api-keys": ACCOUNTS,
+    "GET /api/v1/admin/api-keys/<key_id>": ACCOUNTS,
+    "PATCH /api/v1/admin/api-keys/<key_id>": ACCOUNTS,
+    "GET /api/v1/public/appeal-types": PUBLIC,
+    "GET /api/v1/public/power-list": PUBLIC,
+    "GET /api/v1/public/power-list/<item_code>": PUBLIC,
+    "GET /api/v1/public/regions": PUBLIC,
+    "GET /api/v1/public/records": PUBLIC,
+    "GET /api/v1/public/records/<record_id>": PUBLIC,
+    "GET /api/v1/public/records/<record_id>/versions": PUBLIC,
+    "GET /api/v1/public/statistics": PUBLIC,
+    "GET /openapi.json": PUBLIC,
+    "GET /docs": PUBLIC,
+    "GET /docs/assets/<name>": PUBLIC,
+    "GET /healthz": PUBLIC,
+    "GET /readyz": PUBLIC,
+    "GET /metrics": OPERATIONS,
+    "GET /internal/quiescence": OPERATIONS,
+    "PUT /internal/city-pack": INTERNAL,
+}
+
+
+def routes_of(app: Flask) -> set[str]:
+    """Every route of the app as "METHOD /path"; HEAD follows the rule of GET."""
+    return {
+        f"{method} {url.rule}" for url in app.url_map.iter_rules() for method in (url.methods or ()) if method != "HEAD"
+    }
+
+
+def missing_rules(app: Flask) -> list[str]:
+    """Routes nobody wrote a rule for; must be empty."""
+    return sorted(routes_of(app) - RULES.keys())
+
+
+def rules_without_route(app: Flask) -> list[str]:
+    """Rules whose route is gone; must be empty, or the table would lie."""
+    return sorted(RULES.keys() - routes_of(app))
+
+
+def require_complete_table(app: Flask) -> None:
+    """Refuse to start with a route or a rule that stands alone; raises RuntimeError naming them."""
+    odd = missing_rules(app) + rules_without_route(app)
+    if odd:
+        raise RuntimeError(f"routes and authorisation rules differ: {', '.join(odd)}")
+
+
+def authorise(rule: Rule, caller: Caller) -> None:
+    """Let the caller pass or raise Unauthenticated or Forbidden."""
+    if rule.door in (Door.PUBLIC, Door.CITIZEN):
+        return
+    if rule.door in OURS:
+        if caller.means is not Means.INTERNAL_TOKEN:
+            raise Unauthenticated("此地址只对本平台内部开放")
+        return
+    if caller.means is Means.API_KEY:
+        _authorise_key(rule, caller)
+    elif caller.means is not Means.PASSWORD_SESSION:
+        raise Unauthenticated("请先登录（Authorization: Bearer 令牌）")
+    if caller.actor.role not in rule.roles:
+        raise Forbidden()
+    if caller.must_change_password and not rule.own_account:
+        raise Forbidden("请先修改管理员设置的初始密码（POST /api/v1/staff/password）")
+
+
+def _authorise_key(rule: Rule, caller: Caller) -> None:
+    if rule.scope is None or rule.scope not in caller.scopes:
+        raise Forbidden("此接口密钥没有所需的权限范围")

@@ -1,0 +1,48 @@
+"""The addresses for operators and for our own services; none of them belongs to the public API."""
+
+from flask import Blueprint, Response, request
+
+from chassis.errors import Unavailable
+from chassis.metrics import CONTENT_TYPE
+from chassis.mongo import ping
+from services.gateway.answers import answer
+from services.gateway.body import read_json
+from services.gateway.schemas.citypack import CityPackSchema
+from services.gateway.wiring import parts
+
+operations = Blueprint("operations", __name__)
+
+
+@operations.get("/healthz")
+def healthz() -> Response:
+    """The process answers; says nothing of what it depends on."""
+    return answer({"status": "ok"})
+
+
+@operations.get("/readyz")
+def readyz() -> Response:
+    """The database takes writes, so people can log in; 503 otherwise."""
+    try:
+        ping(parts().db)
+    except Exception as error:
+        raise Unavailable("数据库不可用", retry_after=5) from error
+    return answer({"status": "ready"})
+
+
+@operations.get("/metrics")
+def metrics() -> Response:
+    """Prometheus text; open to this machine and to holders of the internal token."""
+    return Response(parts().metrics.render(), content_type=CONTENT_TYPE)
+
+
+@operations.get("/internal/quiescence")
+def quiescence() -> Response:
+    """Nothing ever waits here: the gateway sends no events and has no timers."""
+    return answer({"outbox": 0, "in_flight": 0, "timers_due": 0})
+
+
+@operations.put("/internal/city-pack")
+def put_city_pack() -> Response:
+    """Keep the organs and make the accounts of a city pack; twice changes nothing."""
+    pack = CityPackSchema().load(read_json(request))
+    return answer(parts().pack_loader.load(pack))

@@ -1,0 +1,27 @@
+"""One module a resource; this list is what the app registers."""
+
+from services.gateway.routes import (
+    admin_api_keys,
+    admin_staff,
+    appeals,
+    case_steps,
+    cases,
+    inbox,
+    public,
+    records,
+    staff_session,
+    statistics,
+)
+
+BLUEPRINTS = (
+    appeals.blueprint,
+    public.blueprint,
+    staff_session.blueprint,
+    cases.blueprint,
+    case_steps.blueprint,
+    inbox.blueprint,
+    records.blueprint,
+    statistics.blueprint,
+    admin_staff.blueprint,
+    admin_api_keys.blueprint,
+)

@@ -1,0 +1,104 @@
+"""What everybody may read without saying who they are."""
+
+from typing import Any
+
+from flask import Response
+
+from chassis.http.client import quoted
+from contracts.vocabulary import AppealType
+from services.gateway.answers import answer, items_of, relay
+from services.gateway.backend import ask
+from services.gateway.blueprint import ResourceBlueprint
+from services.gateway.schemas.figures import PublicStatisticsQuery, StatisticsSchema
+from services.gateway.schemas.public import (
+    AppealTypesSchema,
+    PowerItemSchema,
+    PowerListQuery,
+    PowerListSchema,
+    RegionQuery,
+    RegionsSchema,
+)
+from services.gateway.schemas.record import (
+    PublicRecordQuery,
+    PublishedPageSchema,
+    PublishedRecordSchema,
+    VersionsSchema,
+)
+
+blueprint = ResourceBlueprint("public", __name__, description="公开信息，无需登录")
+
+APPEAL_TYPE_WORDS = {
+    AppealType.CONSULT: "咨询",
+    AppealType.HELP: "求助",
+    AppealType.COMPLAINT: "投诉",
+    AppealType.SUGGESTION: "建议",
+    AppealType.PAYMENT_DISPUTE: "补贴发放有误",
+    AppealType.DISCLOSURE_OBJECTION: "对公开内容有异议",
+    AppealType.CLUE: "检举控告",
+}
+
+
+@blueprint.route("/public/appeal-types", methods=["GET"])
+@blueprint.answers(200, AppealTypesSchema)
+def list_appeal_types() -> Response:
+    """诉求类型"""
+    return answer({"items": [{"code": code, "words": words} for code, words in APPEAL_TYPE_WORDS.items()]})
+
+
+@blueprint.route("/public/power-list", methods=["GET"])
+@blueprint.query(PowerListQuery)
+@blueprint.answers(200, PowerListSchema)
+def get_power_list(query: dict[str, Any]) -> Response:
+    """权力清单"""
+    return relay(ask("disclosure", "/internal/power-list", query=query))
+
+
+@blueprint.route("/public/power-list/<item_code>", methods=["GET"])
+@blueprint.answers(200, PowerItemSchema)
+def get_power_item(item_code: str) -> Response:
+    """权力事项
+
+    说明、责任主体、监督主体、流程和政策依据。
+    """
+    return relay(ask("disclosure", f"/internal/power-list/{quoted(item_code)}"))
+
+
+@blueprint.route("/public/regions", methods=["GET"])
+@blueprint.query(RegionQuery)
+@blueprint.answers(200, RegionsSchema)
+def list_regions(query: dict[str, Any]) -> Response:
+    """区划
+
+    按上级逐级选择（parent），或按名称查找（q）。
+    """
+    return answer(items_of(ask("routing", "/internal/regions", query=query).body))
+
+
+@blueprint.route("/public/records", methods=["GET"])
+@blueprint.query(PublicRecordQuery)
+@blueprint.answers(200, PublishedPageSchema)
+def list_records(query: dict[str, Any]) -> Response:
+    """公开记录"""
+    return answer(items_of(ask("disclosure", "/internal/records", query=query).body))
+
+
+@blueprint.route("/public/records/<record_id>", methods=["GET"])
+@blueprint.answers(200, PublishedRecordSchema)
+def get_record(record_id: str) -> Response:
+    """查看公开记录"""
+    return relay(ask("disclosure", f"/internal/records/{quoted(record_id)}"))
+
+
+@blueprint.route("/public/records/<record_id>/versions", methods=["GET"])
+@blueprint.answers(200, VersionsSchema)
+def list_record_versions(record_id: str) -> Response:
+    """公开记录的历次版本"""
+    return answer(items_of(ask("disclosure", f"/internal/records/{quoted(record_id)}/versions").body))
+
+
+@blueprint.route("/public/statistics", methods=["GET"])
+@blueprint.query(PublicStatisticsQuery)
+@blueprint.answers(200, StatisticsSchema)
+def get_public_statistics(query: dict[str, Any]) -> Response:
+    """公开统计"""
+    return relay(ask("analytics", "/internal/statistics/public", query=query))

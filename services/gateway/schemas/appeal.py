@@ -1,0 +1,129 @@
+"""Appeals as a citizen files, follows and rates them."""
+
+from marshmallow import fields
+from marshmallow.validate import Length, Range
+
+from contracts.vocabulary import AppealType, Channel, ConclusionCode, PublicStatus, RatingWords
+from services.gateway.schemas.fields import (
+    AnswerSchema,
+    Degrees,
+    RequestSchema,
+    YesNo,
+    choice,
+    code,
+    instant,
+    readable,
+    text,
+    whole,
+)
+
+LONGEST_TEXT = 5000
+_DATUMS = ("wgs84", "gcj02", "bd09", "cgcs2000")
+
+
+class CoordinatesSchema(RequestSchema):
+    """A point as the device measured it."""
+
+    longitude = Degrees(required=True, validate=Range(-180, 180), metadata={"description": "经度，度"})
+    latitude = Degrees(required=True, validate=Range(-90, 90), metadata={"description": "纬度，度"})
+    datum = choice(_DATUMS, required=True, description="坐标系：不同坐标系相差可达数百米")
+
+
+class PlaceSchema(RequestSchema):
+    """Where the matter is: a region, a point, or both."""
+
+    region_code = fields.String(
+        validate=[Length(max=32), readable], metadata={"description": "区划代码，见 /public/regions"}
+    )
+    coordinates = fields.Nested(CoordinatesSchema, allow_none=True)
+    address = text(200, blank=True, description="地址或地点说明")
+
+
+class ContactSchema(RequestSchema):
+    """Who files, as far as they want to say."""
+
+    name = text(50, blank=True, description="姓名")
+    mobile = text(32, blank=True, description="手机号码")
+    id_number = text(40, blank=True, description="身份证号码")
+
+
+class NewAppealSchema(RequestSchema):
+    """An appeal 诉求."""
+
+    appeal_type = choice(AppealType, required=True, description="诉求类型，见 /public/appeal-types")
+    text = text(LONGEST_TEXT, required=True, description="要反映的内容")
+    place = fields.Nested(PlaceSchema, required=True, metadata={"description": "事情发生在哪里"})
+    channel = choice(Channel, description="从哪里提交，默认 web")
+    category = code(description="权力事项代码，见 /public/power-list；不清楚可不填")
+    contact = fields.Nested(ContactSchema, allow_none=True, metadata={"description": "联系方式，可不填"})
+    anonymous = YesNo(metadata={"description": "匿名反映"})
+
+
+class ReceiptSchema(AnswerSchema):
+    """The receipt 回执. The query code is shown here only."""
+
+    appeal_id = fields.String(required=True)
+    receipt_no = fields.String(required=True, metadata={"description": "受理编号"})
+    query_code = fields.String(required=True, metadata={"description": "查询码，请妥善保存"})
+    submitted_at = instant("提交时间")
+
+
+class RatingRequestSchema(RequestSchema):
+    """A rating 评价."""
+
+    stars = whole(1, 5, required=True, description="几颗星")
+    words = choice(RatingWords, description="满意程度；不填则由星数决定")
+    comment = text(1000, blank=True, description="意见建议")
+
+
+class WithdrawalRequestSchema(RequestSchema):
+    """A wish to withdraw."""
+
+    reason = text(500, blank=True, description="撤回原因")
+
+
+class TimelineStepSchema(AnswerSchema):
+    """One step of the way."""
+
+    step = fields.String(required=True)
+    words = fields.String(required=True)
+    at = instant()
+    org_code = fields.String(allow_none=True)
+
+
+class GivenRatingSchema(AnswerSchema):
+    """The rating given for one round."""
+
+    round = fields.Integer()
+    stars = fields.Integer()
+    words = choice(RatingWords)
+    words_zh = fields.String()
+    comment = fields.String()
+    rated_at = instant()
+
+
+class ReplySchema(AnswerSchema):
+    """The approved reply 答复."""
+
+    text = fields.String()
+    conclusion_code = choice(ConclusionCode)
+    conclusion_words = fields.String()
+    round = fields.Integer()
+    org = fields.String()
+    replied_at = instant()
+    approved_at = instant()
+
+
+class ProgressSchema(AnswerSchema):
+    """How far an appeal has come, for its citizen."""
+
+    receipt_no = fields.String(required=True)
+    status = choice(PublicStatus, required=True)
+    status_words = fields.String(required=True, metadata={"description": "待受理、待处理、已办结等"})
+    appeal_type = choice(AppealType)
+    submitted_at = instant()
+    timeline = fields.List(fields.Nested(TimelineStepSchema), required=True)
+    can_rate = fields.Boolean(required=True)
+    can_withdraw = fields.Boolean(required=True)
+    rating = fields.Nested(GivenRatingSchema, allow_none=True)
+    reply = fields.Nested(ReplySchema, allow_none=True, metadata={"description": "审核通过的答复；尚无则为 null"})

@@ -1,0 +1,27 @@
+"""The names that stand in addresses, for the API page."""
+
+PATH_PARAMETERS = {
+    "receipt_no": {
+        "description": "受理编号（回执上的 14 位数字）",
+        "schema": {"type": "string", "pattern": "^[0-9]{14}$"},
+        "example": "21090700003427",
+    },
+    "case_id": {
+        "description": "工单号",
+        "schema": {"type": "string", "pattern": "^C[a-z2-7]{26}$"},
+        "example": "Cabcdefghijklmnopqrstuvwxyz",
+    },
+    "item_code": {
+        "description": "权力事项代码",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 64},
+        "example": "C03",
+    },
+    "record_id": {"description": "公开记录号", "schema": {"type": "string", "minLength": 1, "maxLength": 64}},
+    "message_id": {"description": "站内消息号", "schema": {"type": "string", "minLength": 1, "maxLength": 64}},
+    "key_id": {"description": "接口密钥号", "schema": {"type": "string", "minLength": 1, "maxLength": 64}},
+    "username": {
+        "description": "用户名",
+        "schema": {"type": "string", "minLength": 2, "maxLength": 64},
+        "example": "zmq.wang",
+    },
+}

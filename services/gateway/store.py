@@ -1,0 +1,37 @@
+"""The gateway's own collections: staff, sessions, API keys, login attempts, used codes, organs, and who did what."""
+
+from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo.database import Database
+
+from chassis.mongo import check_schema, ensure_indexes, record_schema
+
+SCHEMA_VERSION = 1
+STAFF = "staff"
+SESSIONS = "sessions"
+API_KEYS = "api_keys"
+ATTEMPTS = "login_attempts"
+USED_CODES = "used_codes"
+ORGANS = "organs"
+PACKS = "city_packs"
+AUDIT = "audit"
+
+OUTBOX_COLLECTIONS: tuple[str, ...] = ()
+"""The gateway sends no events."""
+
+INDEXES = {
+    STAFF: [IndexModel([("body.org", ASCENDING), ("_id", ASCENDING)]), IndexModel([("body.role", ASCENDING)])],
+    SESSIONS: [
+        IndexModel([("username", ASCENDING), ("ended_at", ASCENDING)]),
+        IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=7 * 24 * 3600),
+    ],
+    ATTEMPTS: [IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=0)],
+    USED_CODES: [IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=0)],
+    AUDIT: [IndexModel([("at", DESCENDING)]), IndexModel([("actor", ASCENDING), ("at", DESCENDING)])],
+}
+
+
+def prepare(db: Database) -> None:
+    """Make the indexes; refuses a database a newer release has worked in."""
+    check_schema(db, SCHEMA_VERSION)
+    ensure_indexes(db, INDEXES)
+    record_schema(db, SCHEMA_VERSION)
