@@ -10,7 +10,7 @@ from contracts.citypack.terms import Level
 from contracts.vocabulary import AppealType, DispatchMode, Grade
 from services.routing.domain.bodies import bodies
 from services.routing.domain.explanation import Reason, reason
-from services.routing.domain.matching import Match, in_force, match
+from services.routing.domain.matching import Match, match
 from services.routing.domain.territory import Territory
 
 _OFF_LIST: Mapping[str, tuple[DispatchMode, str]] = {
@@ -37,10 +37,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a decision rests on: one version of the territory and policy, and every known version of the list."""
+    """What a decision rests on: one version of territory and policy, and the power list in force."""
 
     territory: Territory
-    lists: tuple[PowerList, ...]
+    listed: PowerList | None
     policy: Mapping[str, Mapping[str, Any]]
 
 
@@ -66,7 +66,7 @@ class Decision:
 def decide(facts: Facts, ground: Ground, on: date) -> Decision:
     """The decision for an appeal filed on a local day; raises NoDisciplineBody when nobody could supervise."""
     region, where = _place(facts.region_code, ground.territory, on)
-    listed = in_force(ground.lists, on)
+    listed = ground.listed
     matched = match(listed, facts.category, facts.keywords, on)
     mode, off_list = _mode(matched, ground.policy)
     chosen = bodies(ground.territory, region, matched, facts.keywords)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol, TypeVar
 
 from contracts.citypack.model import PowerItem, PowerList
 from contracts.vocabulary import OFF_LIST_ITEM
@@ -28,7 +29,22 @@ class Match:
         return self.code == OFF_LIST_ITEM
 
 
-def in_force(lists: Iterable[PowerList], on: date) -> PowerList | None:
+class Version(Protocol):
+    """What tells when a version of the list begins to count."""
+
+    @property
+    def version(self) -> str:
+        """Its name."""
+
+    @property
+    def valid_from(self) -> date:
+        """Its first day, local."""
+
+
+_V = TypeVar("_V", bound=Version)
+
+
+def in_force(lists: Iterable[_V], on: date) -> _V | None:
     """The version of the list valid on a day: the latest that had begun; the greater name breaks a tie."""
     begun = [listed for listed in lists if listed.valid_from <= on]
     return max(begun, key=lambda listed: (listed.valid_from, listed.version), default=None)

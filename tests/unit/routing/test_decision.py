@@ -14,6 +14,7 @@ from contracts.vocabulary import AppealType, DispatchMode, Grade
 from services.routing.domain.bodies import NoDisciplineBody
 from services.routing.domain.decision import Decision, Facts, Ground, decide
 from services.routing.domain.explanation import SENTENCES, sentence
+from services.routing.domain.matching import in_force
 from services.routing.domain.territory import territory_of
 
 _PACK = load_pack(Path(__file__).parents[3] / "cities" / "shucheng")
@@ -33,12 +34,12 @@ def facts(*keywords: str, **over) -> Facts:
     return Facts(keywords=keywords, **(base | over))
 
 
-def ground(pack: CityPack = _PACK, lists=None) -> Ground:
-    return Ground(territory_of(pack), lists if lists is not None else (pack.power_list,), pack.policy)
+def ground(pack: CityPack = _PACK, lists=None, on: date = _DAY) -> Ground:
+    return Ground(territory_of(pack), in_force(lists or (pack.power_list,), on), pack.policy)
 
 
 def decided(*keywords: str, pack: CityPack = _PACK, on: date = _DAY, **over) -> Decision:
-    return decide(facts(*keywords, **over), ground(pack), on)
+    return decide(facts(*keywords, **over), ground(pack, on=on), on)
 
 
 def without(*codes: str) -> CityPack:
@@ -219,9 +220,9 @@ def test_ended_village_is_followed_to_its_successor():
 
 def test_list_in_force_on_the_day_decides():
     later = replace(_PACK.power_list, version="later", valid_from=date(2022, 1, 1), items=_PACK.power_list.items[:1])
-    both = ground(lists=(later, _PACK.power_list))
-    assert decide(facts("征兵"), both, date(2021, 12, 31)).power_list_version == _PACK.power_list.version
-    after = decide(facts("征兵"), both, date(2022, 1, 1))
+    both, eve, day = (later, _PACK.power_list), date(2021, 12, 31), date(2022, 1, 1)
+    assert decide(facts("征兵"), ground(lists=both, on=eve), eve).power_list_version == _PACK.power_list.version
+    after = decide(facts("征兵"), ground(lists=both, on=day), day)
     assert (after.power_list_version, after.item_code) == ("later", "X99")
 
 

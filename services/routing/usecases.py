@@ -1,0 +1,189 @@
+"""What routing does: decide where an appeal goes, publish power lists, tell others what it knows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from chassis.aggregates import Aggregate, AggregateStore, Change, Outcome
+from chassis.causes import EventCause, TimerCause
+from chassis.city_packs import CityPacks
+from chassis.clock import Clock
+from chassis.documents import from_document, to_document
+from chassis.errors import Conflict, NotFound, Unavailable
+from chassis.service import Resources
+from contracts.citypack import CityPack
+from contracts.envelope import Envelope
+from contracts.events.intake import AppealSubmitted
+from contracts.events.routing import AppealRouted, PowerListPublished
+from services.routing.domain import decision as rules
+from services.routing.domain.bodies import NoDisciplineBody
+from services.routing.domain.explanation import Reason, sentence
+from services.routing.store import Ground, PowerLists, city_packs, pack_of
+
+_MAX_REGIONS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """The dispatcher's desk."""
+
+    routes: AggregateStore
+    lists: PowerLists
+    packs: CityPacks[Ground]
+    clock: Clock
+
+    def route(self, envelope: Envelope) -> Outcome:
+        """Decide where a submitted appeal goes and say so; raises Unavailable when this city's data is not ready."""
+        filed: AppealSubmitted = envelope.data
+        ground = self.packs.get(envelope.policy_version)
+        on = filed.submitted_at.astimezone(ground.timezone).date()
+        base = rules.Ground(ground.territory, self.lists.on(on), ground.pack.policy)
+        try:
+            decided = rules.decide(_facts(filed), base, on)
+        except NoDisciplineBody as nobody:
+            raise Unavailable("城市数据里没有任何纪检监察机构，无法分派") from nobody
+        at = self.clock.now()
+
+        def decide(existing: Aggregate | None) -> Change | None:
+            if existing is not None:
+                return None
+            told = _told(filed, decided, at)
+            body = {"policy_version": envelope.policy_version, "reasons": to_document(decided.reasons)}
+            return Change({**to_document(told), **body}, (told,))
+
+        return self.routes.apply(filed.appeal_id, EventCause(envelope), decide)
+
+    def explain(self, appeal_id: str) -> dict[str, Any]:
+        """The decision on an appeal with one sentence per rule; raises NotFound."""
+        body = self.routes.require(appeal_id).body
+        ground = self.packs.get(body["policy_version"])
+        reasons = [from_document(Reason, stored) for stored in body["reasons"]]
+        shown = {name: value for name, value in body.items() if name not in ("reasons", "rule_codes")}
+        return {
+            **shown,
+            "item_name": self.lists.item_name(body["power_list_version"], body["item_code"]),
+            "supervising_org_name": _organ_name(ground, body["supervising_org"]),
+            "first_org_name": _organ_name(ground, body["first_org"]),
+            "explanation": [{"rule": told.rule, "sentence": sentence(told)} for told in reasons],
+        }
+
+    def load_pack(self, document: Any) -> dict[str, Any]:
+        """Take a city pack in and publish its power list when that version is new; raises Invalid, Conflict."""
+        now = self.clock.now()
+        changed = self.packs.load(document, now)
+        published = self._publish(pack_of(document), document["power_list"]["items"], now)
+        return {"policy_version": document["policy_version"], "changed": changed, "power_list_published": published}
+
+    def power_list(self, version: str = "") -> dict[str, Any]:
+        """A version of the list, or the one in force today; raises NotFound, Unavailable."""
+        found = self.lists.aggregates.require(version or self._version_today())
+        return {"version": found.id, "valid_from": found.body["valid_from"], "items": found.body["items"]}
+
+    def power_item(self, code: str, version: str = "") -> dict[str, Any]:
+        """One item with its flow and basis; raises NotFound."""
+        listed = self.power_list(version)
+        item = next((item for item in listed["items"] if item["code"] == code), None)
+        if item is None:
+            raise NotFound(f"权力清单 {listed['version']} 中没有事项 {code}")
+        return {**item, "power_list_version": listed["version"]}
+
+    def organs(self, kind: str, region: str) -> dict[str, Any]:
+        """The organs of the version in force, all or those of a kind or region."""
+        found = (organ for organ in self._in_force().pack.organs if kind in ("", organ.kind))
+        return {"items": [to_document(organ) for organ in found if region in ("", organ.region_code)]}
+
+    def regions(self, parent: str, wanted: str) -> dict[str, Any]:
+        """The regions of the version in force under a parent, or whose name or code contains what is wanted."""
+        inside = (region for region in self._in_force().pack.regions if parent in ("", region.parent))
+        found = [to_document(region) for region in inside if wanted in region.name or wanted in region.code]
+        return {"items": found[:_MAX_REGIONS], "total": len(found)}
+
+    def _in_force(self) -> Ground:
+        return self.packs.get(self.packs.version_in_force())
+
+    def _version_today(self) -> str:
+        version = self.lists.version_on(self.clock.now().astimezone(self._in_force().timezone).date())
+        if not version:
+            raise NotFound("今天还没有生效的权力清单")
+        return version
+
+    def _publish(self, pack: CityPack, items: list[Mapping[str, Any]], now: datetime) -> bool:
+        version = pack.power_list.version
+        body = {
+            "valid_from": pack.power_list.valid_from.isoformat(),
+            "items": items,
+            "region_code": pack.region_code,
+            "policy_version": pack.policy_version,
+        }
+        known = self.lists.aggregates.get(version)
+        if known is None:
+            decide = partial(_once, body=body, told=_published(pack, now))
+            self.lists.aggregates.apply(version, TimerCause(f"city-pack:{version}"), decide)
+            return True
+        if known.body["items"] != items or known.body["valid_from"] != body["valid_from"]:
+            raise Conflict(f"权力清单版本 {version} 已发布过不同的内容，请改用新的版本号")
+        return False
+
+
+def build_usecases(resources: Resources) -> Routing:
+    """The use cases over one service's resources."""
+    db, clock, wake = resources.db, resources.clock, resources.wake_relay
+    return Routing(
+        routes=AggregateStore(db["routes"], "routing", clock, on_commit=wake),
+        lists=PowerLists(AggregateStore(db["power_lists"], "routing", clock, on_commit=wake)),
+        packs=city_packs(db),
+        clock=clock,
+    )
+
+
+def _facts(filed: AppealSubmitted) -> rules.Facts:
+    return rules.Facts(
+        appeal_type=filed.appeal_type,
+        category=filed.category,
+        region_code=filed.region_code,
+        keywords=filed.keywords,
+        grade_hint=filed.grade_hint,
+        clue_suspected=filed.clue_suspected,
+    )
+
+
+def _told(filed: AppealSubmitted, decided: rules.Decision, at: datetime) -> AppealRouted:
+    return AppealRouted(
+        appeal_id=filed.appeal_id,
+        appeal_type=filed.appeal_type,
+        region_code=filed.region_code,
+        item_code=decided.item_code,
+        off_list=decided.off_list,
+        mode=decided.mode,
+        supervising_org=decided.supervising_org,
+        first_org=decided.first_org,
+        grade=decided.grade,
+        legal_track=filed.legal_track,
+        clue_suspected=filed.clue_suspected,
+        rule_codes=decided.rule_codes,
+        power_list_version=decided.power_list_version,
+        submitted_at=filed.submitted_at,
+        routed_at=at,
+    )
+
+
+def _published(pack: CityPack, now: datetime) -> PowerListPublished:
+    begins = pack.power_list.valid_from
+    return PowerListPublished(
+        power_list_version=pack.power_list.version,
+        item_count=len(pack.power_list.items),
+        valid_from=datetime(begins.year, begins.month, begins.day, tzinfo=ZoneInfo(pack.timezone)),
+        published_at=now,
+    )
+
+
+def _once(existing: Aggregate | None, body: Mapping[str, Any], told: PowerListPublished) -> Change | None:
+    return Change(body, (told,)) if existing is None else None
+
+
+def _organ_name(ground: Ground, code: str) -> str:
+    organ = ground.territory.organs.get(code)
+    return organ.name if organ else ""
