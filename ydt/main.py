@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from ydt.commands import clock, settle, stack
+from ydt.commands import city, clock, demo, replay, settle, stack
 from ydt.errors import Failure
 from ydt.screen import show_failure
 
@@ -19,8 +19,11 @@ def build_app() -> typer.Typer:
     app = typer.Typer(help=HELP, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
     for command in (stack.up, stack.down, stack.status, stack.restart, stack.env, stack.logs, stack.run):
         app.command()(command)
+    app.command()(demo.demo)
     app.command()(settle.settle)
     app.command()(settle.healthcheck)
+    app.command()(replay.replay)
+    app.add_typer(city.build(), name="city")
     app.add_typer(clock.build(), name="clock")
     return app
 

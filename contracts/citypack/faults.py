@@ -67,6 +67,10 @@ MESSAGES = {
     ),
     "item_missing": ("清单缺少兜底事项 {value}", "the list lacks the catch-all item {value}"),
     "keyword_shared": ("紧急词“{value}”没有出现在关键词中", "urgent word '{value}' is not among the keywords"),
+    "instant_shape": ("“{value}”不是时间，应写成 2021-09-07T06:48", "'{value}' is not a time as 2021-09-07T06:48"),
+    "duration_shape": ('“{value}”不是时长，应写成 "4:43"', "'{value}' is not a span as \"4:43\""),
+    "time_order": ("这一步早于上一步", "this step lies before the one above"),
+    "first_step": ("第一步必须是提交诉求（file）", "the first step must file the appeal (file)"),
     "body_missing": ("区划“{value}”没有{what_zh}", "region '{value}' has no {what}"),
 }
 

@@ -11,7 +11,7 @@ from ydt.city import hand_over, read_pack, summary
 from ydt.errors import EXIT_NO, Failure
 from ydt.installation import current_installation
 from ydt.replaying.script import check_scripts
-from ydt.screen import console, show_table, steps
+from ydt.screen import console, steps
 
 HELP = "City packs: local law as data (docs/city-pack.md)."
 
@@ -70,7 +70,10 @@ def _check_one(folder: Path, lang: Lang) -> bool:
     if pack is None or faults:
         _show_faults(folder, faults, lang)
         return False
-    show_table(("", ""), summary(pack), title=f"{folder}: {'没有问题' if lang is Lang.ZH else 'sound'}")
+    screen = console()
+    screen.print(f"{folder}: {'没有问题' if lang is Lang.ZH else 'sound'}", style="bold green", markup=False)
+    for name, value in summary(pack):
+        screen.print(f"  {name:<15} {value}", markup=False)
     return True
 
 

@@ -31,7 +31,11 @@ class Answer:
     def words(self) -> str:
         """A refusal in one line."""
         problem = self.body if isinstance(self.body, Mapping) else {}
-        said = [str(self.status), str(problem.get("code", "")), str(problem.get("detail") or problem.get("title") or "")]
+        said = [
+            str(self.status),
+            str(problem.get("code", "")),
+            str(problem.get("detail") or problem.get("title") or ""),
+        ]
         said += [f"{one.get('pointer')}: {one.get('detail')}" for one in problem.get("errors") or ()]
         return " ".join(part for part in said if part)
 

@@ -8,10 +8,15 @@ CITIZEN = "citizen"
 
 @dataclass(frozen=True)
 class Verb:
-    """A public route; `{receipt_no}` and `{case_id}` stand for those of the replayed case."""
+    """A public route; `{receipt_no}` and `{case_id}` stand for those of the replayed case.
+
+    `told_as` is the step's code in the citizen's timeline, `kept_as` its name in the case's history, if it has them.
+    """
 
     method: str
     path: str
+    told_as: str = ""
+    kept_as: str = ""
 
     @property
     def writes(self) -> bool:
@@ -23,19 +28,19 @@ _CASE = "/api/v1/cases/{case_id}"
 _APPEAL = "/api/v1/appeals/{receipt_no}"
 
 VERBS = {
-    "file": Verb("POST", "/api/v1/appeals"),
+    "file": Verb("POST", "/api/v1/appeals", "appeal_submitted"),
     "lookup": Verb("GET", _APPEAL),
-    "rate": Verb("POST", f"{_APPEAL}/rating"),
-    "withdraw": Verb("POST", f"{_APPEAL}/withdrawal"),
-    "accept": Verb("POST", f"{_CASE}/acceptance"),
-    "refuse": Verb("POST", f"{_CASE}/refusal"),
-    "redirect": Verb("POST", f"{_CASE}/redirection"),
-    "dispatch": Verb("POST", f"{_CASE}/dispatch"),
-    "sign": Verb("POST", f"{_CASE}/signature"),
-    "first-reply": Verb("POST", f"{_CASE}/first-reply"),
-    "reply": Verb("POST", f"{_CASE}/reply"),
-    "reject": Verb("POST", f"{_CASE}/reply-rejection"),
-    "approve": Verb("POST", f"{_CASE}/reply-approval"),
+    "rate": Verb("POST", f"{_APPEAL}/rating", "appeal_rated", "rate"),
+    "withdraw": Verb("POST", f"{_APPEAL}/withdrawal", "withdrawal_requested"),
+    "accept": Verb("POST", f"{_CASE}/acceptance", "case_accepted", "accept"),
+    "refuse": Verb("POST", f"{_CASE}/refusal", "case_not_accepted", "refuse"),
+    "redirect": Verb("POST", f"{_CASE}/redirection", "case_redirected", "redirect"),
+    "dispatch": Verb("POST", f"{_CASE}/dispatch", "case_dispatched", "dispatch"),
+    "sign": Verb("POST", f"{_CASE}/signature", "case_signed_for", "sign"),
+    "first-reply": Verb("POST", f"{_CASE}/first-reply", "case_first_replied", "first_reply"),
+    "reply": Verb("POST", f"{_CASE}/reply", "case_replied", "reply"),
+    "reject": Verb("POST", f"{_CASE}/reply-rejection", "reply_rejected", "reject_reply"),
+    "approve": Verb("POST", f"{_CASE}/reply-approval", "reply_approved", "approve_reply"),
     "case": Verb("GET", _CASE),
     "route": Verb("GET", f"{_CASE}/route"),
     "clocks": Verb("GET", f"{_CASE}/clocks"),

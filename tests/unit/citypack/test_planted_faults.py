@@ -242,4 +242,5 @@ def test_fault_is_said_in_both_languages(tmp_path):
 def test_every_kind_of_fault_is_planted_here():
     planted = {place.rpartition(" ")[2] for row in PLANTED for place in row[3]}
     elsewhere = {"text_long", "file_missing", "calendar_unlisted", "not_utf8"}
-    assert planted | elsewhere == set(MESSAGES)
+    replays = {"instant_shape", "duration_shape", "time_order", "first_step"}
+    assert planted | elsewhere | replays == set(MESSAGES)

@@ -1,0 +1,1 @@
+"""City packs handed over a real connection."""

@@ -1,0 +1,55 @@
+"""The three Shucheng cases of the seed, through the gateway of a running stack."""
+
+from pathlib import Path
+
+import pytest
+
+from chassis.clock import write_clock
+from tests.stack.running import ydt
+from ydt.installation import installation_of
+from ydt.replaying.door import Door
+from ydt.replaying.ledger import span_words
+from ydt.replaying.play import Outcome, Player, Stage
+from ydt.replaying.script import load_script
+from ydt.settling import settle
+from ydt.stack.stack import Stack
+
+pytestmark = pytest.mark.stack
+
+REPLAYS = Path(__file__).parents[2] / "cities/shucheng/replay"
+
+
+def played(stack: Stack, name: str) -> Outcome:
+    """One replay, run to its end."""
+    installation = installation_of(stack)
+    stage = Stage(
+        Door(installation.gateway_url, stack.secrets["demo_password"]),
+        set_clock=lambda moment: write_clock(stack.layout.clock, moment),
+        settle=lambda: settle(installation, 60),
+    )
+    return Player(load_script(REPLAYS / f"{name}.yaml"), stage).play()
+
+
+@pytest.mark.parametrize("name", ["sh-1", "sh-2", "sh-3"])
+def test_case_is_recorded_as_published(stack, name):
+    outcome = played(stack, name)
+    assert {line.step.id: line.differs for line in outcome.lines if line.differs} == {}
+
+
+def test_case_number_one_took_the_published_time(stack):
+    spans = {line.step.id: span_words(line.since_filing) for line in played(stack, "sh-1").lines}
+    assert [spans["replied"], spans["approved"], spans["rated"]] == ["4:43", "7:46", "14:56"]
+
+
+def test_second_run_gets_the_same_receipt_and_doubles_nothing(stack):
+    first, second = played(stack, "sh-1"), played(stack, "sh-1")
+    assert second.repeated
+    assert second.receipt_no == first.receipt_no
+    assert [line.recorded_at for line in second.lines] == [line.recorded_at for line in first.lines]
+    assert second.equal
+
+
+def test_replay_command_returns_the_clock_to_real_time(stack):
+    done = ydt(stack, "replay", str(REPLAYS / "sh-1.yaml"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert stack.layout.clock.read_text(encoding="utf-8").strip() == "real"

@@ -1,0 +1,108 @@
+"""Runs a script step by step: set the clock, knock at the gateway, wait until the services are at rest."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from chassis.identifiers import sibling_id
+from ydt.errors import Failure
+from ydt.replaying.door import Answer, Door, path_of
+from ydt.replaying.ledger import Line, differences, ledger
+from ydt.replaying.script import Script, Step
+from ydt.replaying.verbs import CITIZEN, VERBS
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a replay needs around it: the gateway, the clock of all services, and a way to wait until they rest."""
+
+    door: Door
+    set_clock: Callable[[datetime], None]
+    settle: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A finished replay; `repeated` when the case was already there and nothing was done twice."""
+
+    script: Script
+    receipt_no: str
+    lines: tuple[Line, ...]
+    repeated: bool
+
+    @property
+    def equal(self) -> bool:
+        """Whether everything was recorded as published."""
+        return not any(line.differs for line in self.lines)
+
+
+@dataclass
+class Player:
+    """Plays one script. Its keys come from the script's name and the step, so a second run repeats, never doubles."""
+
+    script: Script
+    stage: Stage
+    tell: Callable[[Step], None] = lambda step: None
+    names: dict[str, str] = field(default_factory=dict)
+    query_code: str = ""
+    repeated: bool = False
+    noted: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def play(self) -> Outcome:
+        """Every step in turn, then what the services recorded. A refused step ends the run; later ones are missing."""
+        for step in self.script.steps:
+            self.tell(step)
+            self.stage.set_clock(step.at)
+            answer = self._act(step)
+            self._note(step, answer)
+            if not answer.fine:
+                break
+            if VERBS[step.do].writes:
+                self.stage.settle()
+        progress, case = self._recorded()
+        lines = ledger(self.script, progress, case, self.noted)
+        return Outcome(self.script, self.names.get("receipt_no", ""), tuple(lines), self.repeated)
+
+    def _act(self, step: Step) -> Answer:
+        verb = VERBS[step.do]
+        headers = self._headers(step.by)
+        if verb.writes:
+            headers["Idempotency-Key"] = f"replay-{self.script.name}-{step.id}"
+        answer = self.stage.door.ask(verb.method, path_of(step.do, self.names, step.query), headers, step.body)
+        if step.do == "file" and answer.fine:
+            self._hold_receipt(answer)
+        return answer
+
+    def _headers(self, who: str) -> dict[str, str]:
+        if who == CITIZEN:
+            return self.stage.door.as_citizen(self.query_code)
+        return self.stage.door.as_staff(who)
+
+    def _hold_receipt(self, answer: Answer) -> None:
+        body: Mapping = answer.body
+        self.names["receipt_no"] = body["receipt_no"]
+        self.names["case_id"] = sibling_id("C", body["appeal_id"])
+        self.query_code = body["query_code"]
+        self.repeated = answer.repeated
+
+    def _note(self, step: Step, answer: Answer) -> None:
+        """Keep what the answer got wrong; a repeat's look-ups on the way see the end of the case and say nothing."""
+        if not answer.fine:
+            self.noted[step.id] = (answer.words(),)
+        elif not (self.repeated and self._on_the_way(step)):
+            self.noted[step.id] = differences(answer.body, step.expect)
+
+    def _on_the_way(self, step: Step) -> bool:
+        later = self.script.steps[self.script.steps.index(step) + 1 :]
+        return not VERBS[step.do].writes and any(VERBS[each.do].writes for each in later)
+
+    def _recorded(self) -> tuple[object, object]:
+        if not self.names:
+            return None, None
+        staff = [step.by for step in self.script.steps if step.by != CITIZEN]
+        if not staff:
+            raise Failure(f"{self.script.name}: no member of staff acts, so nobody can read the case.")
+        door = self.stage.door
+        progress = door.ask("GET", path_of("lookup", self.names, None), door.as_citizen(self.query_code))
+        case = door.ask("GET", path_of("case", self.names, None), door.as_staff(staff[0]))
+        return progress.body, case.body
