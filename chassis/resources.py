@@ -142,12 +142,12 @@ class Platform(SharedExtension):
         """Close the database client; by then no worker is left."""
         for thread in self._threads:
             thread.kill()
-        if self._client is not None:
-            self._client.close()
+        self.kill()
 
     def kill(self) -> None:
-        """Close without waiting."""
-        self.stop()
+        """Close at once. One of our own threads may be what kills the container, so none is killed here."""
+        if self._client is not None:
+            self._client.close()
 
     def _make(self) -> Resources:
         settings = self.settings
