@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from ydt.commands import city, clock, demo, replay, settle, stack
+from ydt.commands import city, clock, demo, parked, replay, settle, stack
 from ydt.errors import Failure
 from ydt.screen import show_failure
 
@@ -25,6 +25,7 @@ def build_app() -> typer.Typer:
     app.command()(replay.replay)
     app.add_typer(city.build(), name="city")
     app.add_typer(clock.build(), name="clock")
+    app.add_typer(parked.build(), name="parked")
     return app
 
 

@@ -2,14 +2,13 @@
 
 import os
 import shlex
-import sys
 from typing import Annotated
 
 import typer
 
 from ydt.errors import EXIT_NO, Failure, NotRunning
 from ydt.screen import console, show_table, steps
-from ydt.stack.services import GATEWAY, SERVICES
+from ydt.stack.services import GATEWAY, SERVICES, command
 from ydt.stack.stack import Stack, local_stack
 
 NAMES = f"One of: {', '.join(SERVICES)}."
@@ -82,11 +81,8 @@ def run(service: Annotated[str, typer.Argument(help=NAMES)]) -> None:
     """Run one service in the foreground with the settings of the environment (as in a container)."""
     if service not in SERVICES:
         raise Failure(f"There is no service called {service}.", NAMES)
-    if service == GATEWAY:
-        argv = ["-m", "gunicorn", "-c", "python:services.gateway.gunicorn_conf", "services.gateway.wsgi:app"]
-    else:
-        argv = ["-m", "chassis.launcher", service]
-    os.execv(sys.executable, [sys.executable, *argv])
+    argv = command(service)
+    os.execv(argv[0], argv)
 
 
 def _known(stack: Stack, process: str) -> None:

@@ -40,7 +40,7 @@ class Mongod:
         argv += ["--bind_ip", "127.0.0.1", "--nounixsocket", "--wiredTigerCacheSizeGB", CACHE_GB]
         argv += ["--oplogSize", OPLOG_MB, "--setParameter", "diagnosticDataCollectionEnabled=false"]
         argv += ["--setParameter", "shutdownTimeoutMillisForSignaledShutdown=100"]
-        return ProcessSpec(NAME, tuple(argv), {"PATH": environ.get("PATH", "/usr/bin:/bin")}, stop_seconds=20)
+        return ProcessSpec(NAME, tuple(argv), {"PATH": environ.get("PATH", "/usr/bin:/bin")})
 
     def ready(self) -> bool:
         """Whether it is primary. Makes it a replica set on its first start, and follows a changed port."""

@@ -22,12 +22,11 @@ LOG_LIMIT_BYTES = 32 * 1024 * 1024
 
 @dataclass(frozen=True)
 class ProcessSpec:
-    """How to start one process. `stop_seconds` is the time it gets to end by itself after SIGTERM."""
+    """How to start one process."""
 
     name: str
     argv: tuple[str, ...]
     env: Mapping[str, str] = field(default_factory=dict)
-    stop_seconds: float = 20.0
 
 
 @dataclass(frozen=True)

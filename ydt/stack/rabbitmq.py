@@ -72,7 +72,7 @@ class RabbitMQ:
     def epmd_spec(self, environ: Mapping[str, str]) -> ProcessSpec:
         """Erlang's port mapper, in the foreground so that it is ours to stop."""
         argv = (_program("epmd"), "-address", "127.0.0.1", "-port", str(self.ports.epmd))
-        return ProcessSpec(EPMD, argv, {"PATH": environ.get("PATH", "/usr/bin:/bin")}, stop_seconds=3)
+        return ProcessSpec(EPMD, argv, {"PATH": environ.get("PATH", "/usr/bin:/bin")})
 
     def spec(self, environ: Mapping[str, str]) -> ProcessSpec:
         """How to start the node; writes its configuration, cookie and list of plugins."""
@@ -82,7 +82,7 @@ class RabbitMQ:
         home = self.layout.data / NAME
         home.mkdir(parents=True, exist_ok=True)
         self._write_files(home)
-        return ProcessSpec(NAME, (server,), self._env(home, environ), stop_seconds=30)
+        return ProcessSpec(NAME, (server,), self._env(home, environ))
 
     def ready(self) -> bool:
         """Whether a client can log in to our virtual host."""

@@ -9,6 +9,7 @@ from ydt.stack.layout import Layout
 from ydt.stack.processes import ProcessSpec
 
 GATEWAY = "gateway"
+GATEWAY_APP = "services.gateway.wsgi:application()"
 NAMEKO_SERVICES = ("intake", "routing", "casework", "deadline", "notify", "disclosure", "analytics")
 SERVICES = (*NAMEKO_SERVICES, GATEWAY)
 
@@ -36,10 +37,7 @@ class ServiceProcesses:
         service = service_of(process)
         if service not in SERVICES:
             raise Failure(f"There is no service called {process}.", f"Choose from: {', '.join(SERVICES)}.")
-        if service == GATEWAY:
-            argv = (sys.executable, "-m", "gunicorn", "-c", str(self.layout.root / "services/gateway/gunicorn_conf.py"))
-            return ProcessSpec(process, (*argv, "services.gateway.wsgi:app"), self.env(process))
-        return ProcessSpec(process, (sys.executable, "-m", "chassis.launcher", service), self.env(process), 25)
+        return ProcessSpec(process, command(service), self.env(process))
 
     def url(self, process: str) -> str:
         """The base URL of one process."""
@@ -79,6 +77,13 @@ class ServiceProcesses:
             },
         }
         return own.get(service, {})
+
+
+def command(service: str) -> tuple[str, ...]:
+    """The command line of a service; it reads everything else from its environment."""
+    if service == GATEWAY:
+        return (sys.executable, "-m", "gunicorn", "-c", "python:services.gateway.gunicorn_conf", GATEWAY_APP)
+    return (sys.executable, "-m", "chassis.launcher", service)
 
 
 def service_of(process: str) -> str:
