@@ -4,11 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from contracts.vocabulary import AppealType, CaseState, ConclusionCode, DispatchMode, Grade, LegalTrack
+from contracts.vocabulary import AppealType, CaseState, ClockKind, ConclusionCode, DispatchMode, Grade, LegalTrack
 from services.casework.domain.permissions import Actor, require
 from services.casework.domain.states import TABLE, Step, target_of
 
 PENDING, APPROVED, REJECTED = "pending", "approved", "rejected"
+
+_PRESSING: Mapping[CaseState, ClockKind] = {
+    CaseState.SUBMITTED: ClockKind.DISPATCH,
+    CaseState.ACCEPTED: ClockKind.DISPATCH,
+    CaseState.DISPATCHED: ClockKind.FIRST_REPLY,
+    CaseState.IN_PROGRESS: ClockKind.FIRST_REPLY,
+    CaseState.REPLIED: ClockKind.CONCLUDE,
+    CaseState.RE_SUPERVISED: ClockKind.CONCLUDE,
+    CaseState.AWAITING_RATING: ClockKind.RATING,
+    CaseState.RATED: ClockKind.RATING,
+}
+"""The limit each state works against; a state that is not here waits for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +151,14 @@ class Case:
     def approved_reply(self) -> Reply | None:
         """The reply the citizen may see: the last one approved."""
         return next((reply for reply in reversed(self.replies) if reply.verdict == APPROVED), None)
+
+    @property
+    def pressing_due(self) -> Due | None:
+        """The limit that presses now, by what the state waits for; None when nothing does."""
+        kind = _PRESSING.get(self.state)
+        if kind is ClockKind.FIRST_REPLY and (self.first_replies or self.replies):
+            kind = ClockKind.CONCLUDE
+        return self.dues.get(kind) if kind else None
 
     @property
     def ids(self) -> dict[str, str]:

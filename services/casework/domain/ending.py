@@ -31,8 +31,8 @@ def rate(case: Case, citizen: Deed, rated: AppealRated, city: City, system: Deed
     return _close(after, system, RATED, rated.stars)
 
 
-def rating_time_over(case: Case, overdue: ClockOverdue, system: Deed) -> Told:
-    """Close a case whose time to rate, or to order a new round after a low rating, is over (T19)."""
+def time_over(case: Case, overdue: ClockOverdue, system: Deed) -> Told:
+    """Mark an overdue clock; the current rating clock ends the time to rate, or to order a new round (T19)."""
     case = mark_overdue(case, overdue)
     due = case.dues.get(ClockKind.RATING)
     current = due is not None and due.clock_id == overdue.clock_id

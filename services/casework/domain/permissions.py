@@ -88,6 +88,16 @@ def require(actor: Actor, right: Right, case: Place) -> None:
         raise NotPermitted("此工单不在您的权限范围内")
 
 
+def require_answer(actor: Actor, appeal_id: str, case: Place) -> None:
+    """Raise NotPermitted unless the person may read the approved reply: the citizen who filed, or who sees the case.
+
+    The citizen comes as the appeal itself, because whoever holds its query code is let in under its name.
+    """
+    if actor.role == Role.CITIZEN and actor.id == appeal_id:
+        return
+    require(actor, Right.SEE, case)
+
+
 def _covers(scope: Scope, actor: Actor, case: Place) -> bool:
     if scope is Scope.REGION:
         return bool(actor.region) and case.region_code.startswith(region_prefix(actor.region))

@@ -9,6 +9,8 @@ from contracts.vocabulary import ClockKind, Colour
 from services.deadline.domain.calendar import Calendar
 from services.deadline.domain.limits import LAST_MOMENT, Derivation, Limit, derive, to_millisecond
 
+_ALL = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
@@ -186,13 +188,16 @@ def _fire_one(clocks: CaseClocks, clock: Clock, now: datetime) -> tuple[Clock, l
 def _plan_warnings(derivation: Derivation, thresholds: tuple[Threshold, ...]) -> tuple[PlannedWarning, ...]:
     span = derivation.due_at - derivation.started_at
     return tuple(
-        PlannedWarning(rule.percent, rule.colour, to_millisecond(derivation.started_at + _part(span, rule.percent)))
+        PlannedWarning(rule.percent, rule.colour, _moment(derivation, span, rule.percent))
         for rule in sorted(thresholds, key=lambda rule: rule.percent)
     )
 
 
-def _part(span: timedelta, percent: int) -> timedelta:
-    return span * percent / 100
+def _moment(derivation: Derivation, span: timedelta, percent: int) -> datetime:
+    """When a warning falls due; at a hundred percent the limit is past, not near."""
+    if percent >= _ALL:
+        return derivation.due_at + LAST_MOMENT
+    return to_millisecond(derivation.started_at + span * percent / _ALL)
 
 
 def _named(clocks: CaseClocks, clock: Clock) -> dict[str, str]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from contracts.events import casework
 from contracts.vocabulary import ClockKind
-from services.deadline.domain.calendar import Calendar
-from services.deadline.domain.clocks import CaseClocks, Start, Terms, Told, press, start_clock, stop_clocks
+from services.deadline.domain.clocks import CaseClocks, Start, Told, press, start_clock, stop_clocks
+from services.deadline.domain.policy import Rules
 
 ALL_KINDS = frozenset(ClockKind)
 
@@ -57,14 +57,6 @@ EFFECTS: Mapping[type, Effect] = {
     casework.CaseWithdrawn: Effect("withdrawn_at", stops=ALL_KINDS),
 }
 """Every event of casework that this service hears, with its effect on the clocks."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What a fact is judged by: the terms of each kind of clock and the calendar."""
-
-    terms: Mapping[ClockKind, Terms]
-    calendar: Calendar
 
 
 def record(clocks: CaseClocks, fact: object, rules: Rules) -> Told:

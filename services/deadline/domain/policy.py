@@ -1,6 +1,7 @@
 """The city's limits and warnings, read from the policy of a loaded city pack."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,20 @@ _LIMIT_OF = {
     ClockKind.RATING: ("rating", "unrated_after"),
 }
 """Where in the policy each clock's limit stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What facts are judged by under one policy version: the terms of each kind of clock, and the calendar."""
+
+    terms: Mapping[ClockKind, Terms]
+    calendar: Calendar
+
+
+def rules_of(document: Mapping[str, Any]) -> Rules:
+    """The rules of a city pack's document; raises KeyError or ValueError when something is missing or unknown."""
+    policy, version = document["policy"], document["policy_version"]
+    return Rules({kind: terms_of(policy, version, kind) for kind in ClockKind}, calendar_of(document["calendar"]))
 
 
 def terms_of(policy: Mapping[str, Any], policy_version: str, kind: ClockKind) -> Terms:

@@ -6,8 +6,7 @@ from contracts.events import casework
 from contracts.vocabulary import AppealType, ClockKind, ConclusionCode, DispatchMode, Grade, LegalTrack
 from services.deadline.domain.calendar import CIVIL_ZONE, Calendar, CalendarYear
 from services.deadline.domain.clocks import CaseClocks
-from services.deadline.domain.facts import Rules
-from services.deadline.domain.policy import terms_of
+from services.deadline.domain.policy import Rules, terms_of
 
 CASE = "Cabcdefghijklmnopqrstuvwxyz2"
 APPEAL = "Aabcdefghijklmnopqrstuvwxyz2"

@@ -1,5 +1,6 @@
 """Clocks start and stop by facts alone, and fire each moment once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,9 @@ from contracts.catalogue import heard_by
 from contracts.events import casework
 from contracts.events.deadline import ClockOverdue, ClockStarted, ClockStopped, ClockWarned
 from contracts.vocabulary import ClockKind, Colour
-from services.deadline.domain.clocks import fire
+from services.deadline.domain.clocks import Threshold, fire
 from services.deadline.domain.facts import EFFECTS, record
+from services.deadline.domain.policy import Rules
 from tests.unit.deadline.builders import EMPTY, RULES, TOWN, VILLAGE, fact, local
 
 
@@ -147,3 +149,14 @@ def test_rating_warns_nobody():
     (rating,) = clocks.of_kind(ClockKind.RATING)
     assert rating.warnings == ()
     assert rating.derivation.due_at == local(2021, 9, 22, 23, 59, 59, 999000)
+
+
+def test_warning_at_a_hundred_percent_comes_when_the_limit_is_past():
+    red = Rules(
+        {kind: replace(terms, thresholds=(Threshold(100, Colour.RED),)) for kind, terms in RULES.terms.items()},
+        RULES.calendar,
+    )
+    clocks, (started,) = record(EMPTY, fact(casework.CaseOpened), red)
+    assert fire(clocks, started.due_at) == (clocks, ())
+    _, told = fire(clocks, started.due_at + timedelta(milliseconds=1))
+    assert [type(event) for event in told] == [ClockWarned, ClockOverdue]

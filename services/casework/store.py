@@ -1,0 +1,125 @@
+"""Casework's documents: cases as they stand in MongoDB, and the questions asked of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo.database import Database
+
+from chassis.documents import from_document, to_document
+from chassis.errors import Invalid
+from services.casework.domain.case import Case
+from services.casework.domain.permissions import Scope, region_prefix
+
+CASES = "cases"
+OUTBOX_COLLECTIONS = (CASES,)
+
+_NEWEST = ("body.submitted_at", DESCENDING)
+
+INDEXES = {
+    CASES: [
+        IndexModel([("body.appeal_id", ASCENDING)], unique=True, name="appeal"),
+        IndexModel([("body.supervising_org", ASCENDING), ("body.state", ASCENDING), _NEWEST], name="supervised"),
+        IndexModel([("body.organs", ASCENDING), ("body.state", ASCENDING), _NEWEST], name="dispatched"),
+        IndexModel([("body.region_code", ASCENDING), ("body.state", ASCENDING), _NEWEST], name="region"),
+        IndexModel([_NEWEST], name="newest"),
+    ]
+}
+
+COUNTED_AT_MOST = 10_000
+"""Totals are exact up to here; counting a million rows for the corner of a page would cost more than the page."""
+
+_SORTS = {
+    "submitted_at": [("body.submitted_at", ASCENDING), ("_id", ASCENDING)],
+    "-submitted_at": [("body.submitted_at", DESCENDING), ("_id", ASCENDING)],
+    "due_at": [("body.next_due_at", ASCENDING), ("_id", ASCENDING)],
+    "-due_at": [("body.next_due_at", DESCENDING), ("_id", ASCENDING)],
+}
+SORTS = tuple(_SORTS)
+
+_LISTED = {"body.history": 0, "body.replies": 0, "body.first_replies": 0, "seen": 0, "commands": 0, "outbox": 0}
+
+
+def to_body(case: Case) -> dict[str, Any]:
+    """A case as its document's body, with the fields the indexes need beside it."""
+    organs = [case.lead_org, *case.helper_orgs] if case.dispatch else []
+    pressing = case.pressing_due
+    return {**to_document(case), "organs": organs, "next_due_at": pressing.due_at if pressing else None}
+
+
+def to_case(body: Mapping[str, Any]) -> Case:
+    """The case of a document's body."""
+    return from_document(Case, body)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to; None and empty mean everything in scope."""
+
+    state: tuple[str, ...] = ()
+    org: str | None = None
+    region: str | None = None
+    item_code: str | None = None
+    appeal_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which part of a list, counted from 1, and in which order."""
+
+    number: int = 1
+    size: int = 20
+    sort: str = "-submitted_at"
+
+    def __post_init__(self) -> None:
+        if self.number * self.size > COUNTED_AT_MOST:
+            raise Invalid("页码太大，请缩小查询范围")
+
+
+class CaseList:
+    """Lists of cases, always within somebody's scope."""
+
+    def __init__(self, db: Database) -> None:
+        self._cases = db[CASES]
+
+    def find(self, scope: Mapping[str, Any], filters: Filters, page: Page) -> tuple[list[Case], int]:
+        """A page of the cases in scope, without history and texts, and how many there are (up to COUNTED_AT_MOST)."""
+        query = {"$and": [dict(scope), *_conditions(filters)]}
+        total = self._cases.count_documents(query, limit=COUNTED_AT_MOST)
+        rows = self._cases.find(query, _LISTED).sort(_SORTS[page.sort])
+        rows = rows.skip((page.number - 1) * page.size).limit(page.size)
+        return [to_case(row["body"]) for row in rows], total
+
+
+def scope_query(scope: Scope, org: str | None, region: str | None) -> dict[str, Any]:
+    """The condition of a person's scope; without an organ or region nothing is in it."""
+    if scope is Scope.REGION:
+        return {"body.region_code": _subtree(region)} if region else _NOTHING
+    if not org:
+        return _NOTHING
+    return {"body.supervising_org": org} if scope is Scope.SUPERVISED else {"body.organs": org}
+
+
+_NOTHING = {"_id": {"$in": []}}
+
+
+def _conditions(filters: Filters) -> list[dict[str, Any]]:
+    conditions: list[dict[str, Any]] = []
+    if filters.state:
+        conditions.append({"body.state": {"$in": list(filters.state)}})
+    if filters.org:
+        conditions.append({"$or": [{"body.supervising_org": filters.org}, {"body.organs": filters.org}]})
+    if filters.region:
+        conditions.append({"body.region_code": _subtree(filters.region)})
+    if filters.item_code:
+        conditions.append({"body.item_code": filters.item_code})
+    if filters.appeal_type:
+        conditions.append({"body.appeal_type": filters.appeal_type})
+    return conditions
+
+
+def _subtree(region: str) -> dict[str, str]:
+    prefix = region_prefix(region)
+    # All digits, so this range is the prefix; unlike a pattern it needs no escaping and always uses the index.
+    return {"$gte": prefix, "$lt": prefix + ":"}

@@ -1,0 +1,44 @@
+"""Who may look at the clocks of a case: its supervising body, the superiors over its region, the organs at work."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from contracts.vocabulary import Role
+
+_HANDLERS = frozenset({Role.VILLAGE_COMMITTEE, Role.HANDLER, Role.HANDLER_LEADER})
+_SUPERIORS = frozenset({Role.COUNTY_DISCIPLINE, Role.CITY_DISCIPLINE})
+_REGION_ENDS = (2, 4, 6, 9)
+"""Where a region code may end above the village (GB/T 2260: 2+2+2 digits, and 3 of the town)."""
+
+
+class Reader(Protocol):
+    """The person asking."""
+
+    role: str
+    org: str | None
+    region: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """Where a case belongs, as its events told."""
+
+    region_code: str
+    supervising_org: str
+    handling_orgs: tuple[str, ...] = ()
+
+
+def may_see_clocks(reader: Reader, circle: Circle) -> bool:
+    """Deny by default: what no line below allows is refused."""
+    if reader.role in _SUPERIORS:
+        return _covers(reader.region, circle.region_code)
+    if reader.role == Role.TOWNSHIP_DISCIPLINE:
+        return reader.org == circle.supervising_org
+    return reader.role in _HANDLERS and reader.org in circle.handling_orgs
+
+
+def _covers(region: str | None, region_code: str) -> bool:
+    if not region:
+        return False
+    ends = (end for end in _REGION_ENDS if not region[end:].strip("0"))
+    return region_code.startswith(region[: next(ends, len(region))])

@@ -1,0 +1,106 @@
+"""deadline 时限: the table of contents of its entrypoints."""
+
+from typing import Any
+
+from chassis.aggregates import Outcome
+from chassis.bus.subscribe import subscribe
+from chassis.causes import EventCause
+from chassis.http.server import Answer, ApiCall, api
+from chassis.service import Operations, Wiring, poll
+from contracts.envelope import Envelope
+from services.deadline import schemas
+from services.deadline.usecases import build_usecases
+
+POLL_SECONDS = 0.25
+
+
+class DeadlineService(Operations):
+    """Calendars, clocks and timers."""
+
+    name = "deadline"
+    deadline = Wiring(build_usecases)
+
+    @subscribe("casework", "case_opened")
+    def on_case_opened(self, envelope: Envelope) -> Outcome:
+        """The dispatch clock starts."""
+        return self.deadline.record(EventCause(envelope))
+
+    @subscribe("casework", "case_accepted")
+    def on_case_accepted(self, envelope: Envelope) -> Outcome:
+        """The conclusion clock starts."""
+        return self.deadline.record(EventCause(envelope))
+
+    @subscribe("casework", "case_not_accepted")
+    def on_case_not_accepted(self, envelope: Envelope) -> Outcome:
+        """All clocks stop."""
+        return self.deadline.record(EventCause(envelope))
+
+    @subscribe("casework", "case_redirected")
+    def on_case_redirected(self, envelope: Envelope) -> Outcome:
+        """All clocks stop."""
+        return self.deadline.record(EventCause(envelope))
+
+    @subscribe("casework", "case_dispatched")
+    def on_case_dispatched(self, envelope: Envelope) -> Outcome:
+        """The dispatch clock stops, the first-reply clock starts."""
+        return self.deadline.record(EventCause(envelope))
+
+    @subscribe("casework", "case_first_replied")
+    def on_case_first_replied(self, envelope: Envelope) -> Outcome:
+        """The first-reply clock stops."""
+        return self.deadline.record(EventCause(envelope))
+
+    @subscribe("casework", "case_replied")
+    def on_case_replied(self, envelope: Envelope) -> Outcome:
+        """The first-reply clock stops; the conclusion clock waits for the approval."""
+        return self.deadline.record(EventCause(envelope))
+
+    @subscribe("casework", "reply_rejected")
+    def on_reply_rejected(self, envelope: Envelope) -> Outcome:
+        """No new time: the conclusion clock keeps running."""
+        return self.deadline.record(EventCause(envelope))
+
+    @subscribe("casework", "reply_approved")
+    def on_reply_approved(self, envelope: Envelope) -> Outcome:
+        """The conclusion clock stops, the rating clock starts."""
+        return self.deadline.record(EventCause(envelope))
+
+    @subscribe("casework", "case_resupervised")
+    def on_case_resupervised(self, envelope: Envelope) -> Outcome:
+        """The rating clock stops, a second conclusion clock starts."""
+        return self.deadline.record(EventCause(envelope))
+
+    @subscribe("casework", "case_closed")
+    def on_case_closed(self, envelope: Envelope) -> Outcome:
+        """All clocks stop."""
+        return self.deadline.record(EventCause(envelope))
+
+    @subscribe("casework", "case_withdrawn")
+    def on_case_withdrawn(self, envelope: Envelope) -> Outcome:
+        """All clocks stop."""
+        return self.deadline.record(EventCause(envelope))
+
+    @poll(POLL_SECONDS)
+    def fire_timers(self) -> None:
+        """Fire what is due on the business clock."""
+        self.deadline.firing.fire_due()
+
+    @api("GET", "/internal/cases/<case_id>/clocks")
+    def clocks(self, call: ApiCall, case_id: str) -> Answer:
+        """The clocks of a case, each with its derivation day by day."""
+        body, version = self.deadline.explain(case_id, call.actor)
+        return Answer(200, body, etag=version)
+
+    @api("GET", "/internal/calendar", query_schema=schemas.CalendarQuerySchema)
+    def calendar(self, call: ApiCall) -> dict[str, Any]:
+        """A year of the working-day calendar."""
+        return self.deadline.calendar(call.query["year"])
+
+    @api("PUT", "/internal/city-pack")
+    def load_city(self, call: ApiCall) -> dict[str, Any]:
+        """A version of the city's limits and calendar."""
+        return self.deadline.load_city(call.body)
+
+    def timers_due(self) -> int:
+        """How many cases have a timer due and not yet fired."""
+        return self.deadline.firing.count_due()

@@ -1,0 +1,20 @@
+"""Settings of deadline: besides those of every service, how it takes timers."""
+
+from dataclasses import dataclass
+
+from marshmallow.validate import Range
+
+from chassis.settings import ServiceSettings, setting
+
+
+@dataclass(frozen=True)
+class Settings(ServiceSettings):
+    """What deadline needs to know."""
+
+    timer_batch: int = setting("TIMER_BATCH", doc="timers taken at once", default=100, check=Range(1, 10_000))
+    timer_lease_seconds: int = setting(
+        "TIMER_LEASE_SECONDS",
+        doc="real seconds after which the timers of a copy that died are taken over",
+        default=30,
+        check=Range(2, 3600),
+    )
