@@ -1,0 +1,121 @@
+"""From an event to staged deliveries. The mail server is not asked here, so it can never hold up the bus."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from chassis.aggregates import Aggregate, AggregateStore, Change, Outcome
+from chassis.causes import SYSTEM, CommandCause, EventCause
+from chassis.city_packs import CityPacks
+from chassis.clock import Clock, real_now
+from chassis.errors import NotFound
+from contracts.envelope import Envelope
+from contracts.events.casework import CaseOpened
+from contracts.events.notify import MessageDelivered
+from services.notify.domain.attempts import DeliveryState
+from services.notify.domain.audience import Parties, opened, updated
+from services.notify.domain.directory import Directory, Occasion
+from services.notify.domain.plan import Message, plan
+from services.notify.domain.templates import INBOX
+from services.notify.store import Delivery, as_stored, parties_body, to_body, to_parties
+
+
+class Staging:
+    """Stages the messages of events, each once."""
+
+    def __init__(
+        self,
+        cases: AggregateStore,
+        deliveries: AggregateStore,
+        packs: CityPacks[Directory],
+        clock: Clock,
+        *,
+        email_on: bool,
+    ) -> None:
+        self._cases = cases
+        self._deliveries = deliveries
+        self._packs = packs
+        self._clock = clock
+        self._email_on = email_on
+
+    def hear(self, envelope: Envelope) -> Outcome:
+        """Take in one event of casework or deadline; raises Gap, and NotFound before its case was opened.
+
+        The deliveries are written before the event is marked as seen: a crash in between stages them again under the
+        same ids, which changes nothing.
+        """
+
+        def decide(current: Aggregate | None) -> Change:
+            parties = _parties(current, envelope)
+            self._stage_all(parties, envelope)
+            return Change(parties_body(parties, envelope.region_code, envelope.policy_version))
+
+        return self._cases.apply(envelope.subject, EventCause(envelope), decide)
+
+    def _stage_all(self, parties: Parties, envelope: Envelope) -> None:
+        occasion = Occasion(event_id=envelope.id, name=envelope.name, at=envelope.time, data=envelope.data)
+        for message in plan(self._directory(envelope), parties, occasion, email_on=self._email_on):
+            self._stage(message, parties, envelope)
+
+    def _directory(self, envelope: Envelope) -> Directory:
+        return self._packs.get(envelope.policy_version or self._packs.version_in_force())
+
+    def _stage(self, message: Message, parties: Parties, envelope: Envelope) -> None:
+        # A command by the event's id: a second staging meets its own trace in the document and writes nothing.
+        cause = CommandCause(
+            key=envelope.id,
+            fingerprint=message.id,
+            actor=SYSTEM,
+            correlation_id=envelope.correlation_id,
+            traceparent=envelope.traceparent,
+        )
+        fresh = self._delivery(message, parties, envelope)
+        self._deliveries.apply(message.id, cause, lambda current: None if current else _first(fresh))
+
+    def _delivery(self, message: Message, parties: Parties, envelope: Envelope) -> Delivery:
+        queued_at, now = real_now(), as_stored(self._clock.now())
+        in_inbox = message.channel == INBOX
+        return Delivery(
+            message=message,
+            event_id=envelope.id,
+            event=envelope.name,
+            case_id=parties.case_id,
+            appeal_id=parties.appeal_id,
+            region_code=envelope.region_code,
+            policy_version=envelope.policy_version,
+            at=now,
+            queued_at=queued_at,
+            state=DeliveryState.DELIVERED if in_inbox else DeliveryState.STAGED,
+            due_at=None if in_inbox else queued_at,
+            attempts=1 if in_inbox else 0,
+            delivered_at=now if in_inbox else None,
+        )
+
+
+def delivered_event(delivery: Delivery, at: datetime) -> MessageDelivered:
+    """What is said of a message that reached its channel."""
+    return MessageDelivered(
+        message_id=delivery.message.id,
+        template_code=delivery.message.template_code,
+        channel=delivery.message.channel,
+        audience=delivery.message.audience,
+        subject_id=delivery.case_id,
+        delivered_at=at,
+    )
+
+
+def _first(delivery: Delivery) -> Change:
+    told = () if delivery.delivered_at is None else (delivered_event(delivery, delivery.delivered_at),)
+    return Change(to_body(delivery), told)
+
+
+def _parties(current: Aggregate | None, envelope: Envelope) -> Parties:
+    if isinstance(envelope.data, CaseOpened):
+        return opened(envelope.data)
+    if current is None:
+        raise NotFound(f"工单 {envelope.subject} 尚未建立")
+    return updated(_known(current.body), envelope.data)
+
+
+def _known(body: Mapping[str, Any]) -> Parties:
+    return to_parties(body)
