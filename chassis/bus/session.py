@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
 from typing import Any
 
 import amqp
@@ -22,6 +24,8 @@ class Session:
         self._connection = connection
         self._on_message = on_message
         self._next_tick = 0.0
+        self._numbers = count(1)
+        self._tags: dict[str, str] = {}
         self.unsettled: set[int] = set()
         self.is_open = True
         self.channel = connection.channel()
@@ -29,14 +33,20 @@ class Session:
         self.channel.basic_qos(0, prefetch, False)
 
     def consume(self, queue: str) -> None:
-        """Ask for a queue's messages; the consumer tag is the queue's name. Does not wait for the answer."""
-        self.channel.basic_consume(
-            queue, consumer_tag=queue, nowait=True, callback=lambda message: self._arrived(queue, message)
-        )
+        """Ask for a queue's messages, without waiting for the answer.
+
+        Each time under a new consumer tag: a tag that was cancelled while it held messages, and is used again, makes
+        the broker end the connection with an internal error (seen on 3.10.8).
+        """
+        tag = self._tags[queue] = f"{queue}#{next(self._numbers)}"
+        arrived = partial(self._arrived, queue)
+        self._write(lambda: self.channel.basic_consume(queue, consumer_tag=tag, nowait=True, callback=arrived))
 
     def cancel(self, queue: str) -> None:
         """Ask for no more of a queue's messages; a few may still be under way."""
-        self._write(lambda: self.channel.basic_cancel(queue, nowait=True))
+        tag = self._tags.pop(queue, None)
+        if tag is not None:
+            self._write(lambda: self.channel.basic_cancel(tag, nowait=True))
 
     def read(self, seconds: float) -> None:
         """Read for at most so long and keep the heartbeat; raises BROKER_ERRORS when the peer is gone or silent."""
