@@ -72,7 +72,7 @@ class ConfirmingPublisher:
                 self._publish(position, outgoing)
             self._await_confirmations()
         except BROKER_ERRORS as trouble:
-            log.warning("publishing failed, what was not confirmed will be sent again", extra={"error": repr(trouble)})
+            log.warning("publishing failed, what was not confirmed will be sent again: %r", trouble)
             self.drop()
         return self._fates
 
@@ -84,7 +84,7 @@ class ConfirmingPublisher:
             self._read_what_is_there()
             self._connection.heartbeat_tick()
         except BROKER_ERRORS as trouble:
-            log.info("idle connection lost", extra={"error": repr(trouble)})
+            log.info("idle connection lost: %r", trouble)
             self.drop()
 
     def drop(self) -> None:

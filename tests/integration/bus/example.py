@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import eventlet
 from pymongo.errors import ExecutionTimeout
 
-from chassis.aggregates import AggregateStore, Change
+from chassis.aggregates import AggregateStore, Change, Outcome
 from chassis.bus.serving import serve
 from chassis.bus.subscribe import subscribe
 from chassis.causes import EventCause, TimerCause
@@ -107,13 +107,12 @@ class Routes:
         self._switches = resources.db["switches"]
         self._store = AggregateStore(resources.db["routes"], "routing", resources.clock, resources.wake_relay)
 
-    def route(self, envelope: Envelope) -> bool:
-        """Apply one appeal_submitted; True when it had been applied before."""
+    def route(self, envelope: Envelope) -> Outcome:
+        """Apply one appeal_submitted."""
         category, appeal_id = envelope.data.category, envelope.subject
         self._runs.insert_one({"event": envelope.id, "subject": appeal_id, "pid": os.getpid()})
         self._misbehave(category)
-        outcome = self._store.apply(appeal_id, EventCause(envelope), lambda current: _heard(current, envelope))
-        return outcome.duplicate
+        return self._store.apply(appeal_id, EventCause(envelope), lambda current: _heard(current, envelope))
 
     def _misbehave(self, category: str) -> None:
         kind, _, argument = category.partition(":")
@@ -154,9 +153,9 @@ class RoutingService(Operations):
     routes = Wiring(Routes)
 
     @subscribe("intake", "appeal_submitted", time_limit=float(os.environ.get("HANDLER_SECONDS", "60")))
-    def on_appeal_submitted(self, envelope: Envelope) -> None:
+    def on_appeal_submitted(self, envelope: Envelope) -> Outcome:
         """Count it."""
-        self.routes.route(envelope)
+        return self.routes.route(envelope)
 
 
 def main(service: str) -> int:
