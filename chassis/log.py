@@ -78,8 +78,9 @@ def describe_exception(error: BaseException) -> dict[str, Any]:
 
 def safe_message(error: BaseException) -> str:
     """The exception's message without anybody's data, at most 400 characters."""
-    if isinstance(error, PyMongoError) and getattr(error, "code", None) is not None:
-        return f"code {error.code}"
+    code = getattr(error, "code", None) if isinstance(error, PyMongoError) else None
+    if code is not None:
+        return f"code {code}"
     message = _HAN.sub("…", _QUOTED.sub("…", redact_text(str(error))))
     return message[:_MESSAGE]
 

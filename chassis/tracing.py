@@ -2,8 +2,8 @@
 
 import re
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
@@ -12,6 +12,13 @@ from chassis.outbox import child_of
 CORRELATION_HEADER = "X-Correlation-Id"
 _CORRELATION = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9._:-]{8,64}")
 _TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+class Headers(Protocol):
+    """Whatever gives a header by its name."""
+
+    def get(self, key: str, default: str, /) -> str:
+        """The header, or the default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +34,7 @@ class Trace:
         return self.traceparent.split("-")[1]
 
     @classmethod
-    def from_headers(cls, headers: Mapping[str, str]) -> "Trace":
+    def from_headers(cls, headers: "Headers") -> "Trace":
         """The caller's ids where they are well formed, fresh ones otherwise.
 
         An id of digits alone is not taken over: it might be somebody's telephone number.

@@ -38,12 +38,13 @@ class ApiCall:
     """A request whose token, size, encoding, JSON and schema are already checked.
 
     `body` and `query` are what the schemas loaded (the plain JSON value, and text by name, without a schema).
+    `headers` looks names up without regard to case.
     """
 
     body: Any
     query: Mapping[str, Any]
     trace: Trace
-    headers: Mapping[str, str]
+    headers: Any
     digest: str
 
     @property

@@ -55,7 +55,7 @@ def problem_of(error: Exception, correlation_id: str = "") -> Problem:
     if isinstance(error, ServiceError):
         return _expected(error, correlation_id)
     if is_outage(error):
-        get_logger().warning("database_unavailable", exc_info=error)
+        get_logger().warning("database_unavailable", error=type(error).__name__)
         return _expected(Unavailable(retry_after=5), correlation_id)
     incident = uuid.uuid4().hex[:12]
     get_logger().error("unexpected_error", incident_id=incident, exc_info=error)

@@ -6,15 +6,16 @@ from functools import partial
 from typing import Any
 
 from eventlet.event import Event
-from marshmallow import Schema, ValidationError
+from marshmallow import Schema, ValidationError, fields
+from nameko.exceptions import ContainerBeingKilled
 from nameko.web.handlers import HttpRequestHandler
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Response
 
 from chassis.errors import Malformed, Unauthenticated, Unavailable
 from chassis.http.call import REPLAYED_HEADER, Answer, ApiCall, digest_of, parse_json, to_json
 from chassis.http.field_errors import invalid_from
 from chassis.http.problems import MEDIA_TYPE, Problem, problem_of
-from chassis.http.webserver import ApiServer, read_body
+from chassis.http.webserver import ApiRequest, ApiServer, read_body
 from chassis.resources import Platform
 from chassis.tracing import CORRELATION_HEADER, Trace, bind_trace
 
@@ -29,7 +30,7 @@ class _Route(HttpRequestHandler):
     server = ApiServer()
     platform = Platform()
 
-    def handle_request(self, request: Request) -> Response:
+    def handle_request(self, request: ApiRequest) -> Response:
         """Answer one request; never raises."""
         started = time.perf_counter()
         trace = Trace.from_headers(request.headers)
@@ -43,7 +44,7 @@ class _Route(HttpRequestHandler):
         self._measure(request.method, response.status_code, time.perf_counter() - started)
         return response
 
-    def answer(self, request: Request, trace: Trace) -> Response:
+    def answer(self, request: ApiRequest, trace: Trace) -> Response:
         """The response; whatever it raises becomes a problem document."""
         raise NotImplementedError
 
@@ -79,7 +80,7 @@ class ApiEntrypoint(_Route):
         self.schema = _instance(schema)
         self.query_schema = _instance(query_schema)
 
-    def answer(self, request: Request, trace: Trace) -> Response:
+    def answer(self, request: ApiRequest, trace: Trace) -> Response:
         """Check the request, run the method in a worker and render what it returns."""
         self._authenticate(request)
         if not self.platform.prepared:
@@ -87,21 +88,24 @@ class ApiEntrypoint(_Route):
         call = self._read(request, trace)
         self.check_signature((call,), request.path_values)
         done = Event()
-        self.container.spawn_worker(
-            self,
-            (call,),
-            request.path_values,
-            context_data={"correlation_id": trace.correlation_id, "traceparent": trace.traceparent},
-            handle_result=partial(self.handle_result, done),
-        )
+        try:
+            self.container.spawn_worker(
+                self,
+                (call,),
+                request.path_values,
+                context_data={"correlation_id": trace.correlation_id, "traceparent": trace.traceparent},
+                handle_result=partial(self.handle_result, done),
+            )
+        except ContainerBeingKilled as error:
+            raise Unavailable("服务正在停止", retry_after=2) from error
         return render(done.wait())
 
-    def _authenticate(self, request: Request) -> None:
+    def _authenticate(self, request: ApiRequest) -> None:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if not hmac.compare_digest(given.encode(), self.platform.settings.internal_token.encode()):
             raise Unauthenticated("内部接口需要内部令牌")
 
-    def _read(self, request: Request, trace: Trace) -> ApiCall:
+    def _read(self, request: ApiRequest, trace: Trace) -> ApiCall:
         raw = self._raw_body(request)
         return ApiCall(
             body=self._body(raw, request),
@@ -111,21 +115,27 @@ class ApiEntrypoint(_Route):
             digest=digest_of(request.method, request.path, raw),
         )
 
-    def _raw_body(self, request: Request) -> bytes:
+    def _raw_body(self, request: ApiRequest) -> bytes:
         try:
             return read_body(request.environ, self.platform.settings.max_body_bytes)
         except (OSError, ValueError) as error:
             raise Malformed("内容没有传完") from error
 
-    def _body(self, raw: bytes, request: Request) -> Any:
+    def _body(self, raw: bytes, request: ApiRequest) -> Any:
         if not raw and (self.schema is None or request.method in _WITHOUT_BODY):
             return {}
         value = parse_json(raw, request.headers.get("Content-Type", ""))
         return value if self.schema is None else _loaded(self.schema, value, "")
 
-    def _query(self, request: Request) -> Any:
-        given = request.args.to_dict()
-        return given if self.query_schema is None else _loaded(self.query_schema, given, "/query")
+    def _query(self, request: ApiRequest) -> Any:
+        if self.query_schema is None:
+            return request.args.to_dict()
+        wanted = self.query_schema.fields
+        given = {
+            name: values if isinstance(wanted.get(name), fields.List) else values[0]
+            for name, values in request.args.lists()
+        }
+        return _loaded(self.query_schema, given, "/query")
 
 
 class Probe(_Route):
@@ -137,7 +147,7 @@ class Probe(_Route):
     def __init__(self, url: str, **options: Any) -> None:
         super().__init__("GET", url, **options)
 
-    def answer(self, request: Request, trace: Trace) -> Response:
+    def answer(self, request: ApiRequest, trace: Trace) -> Response:
         """Call the method in the connection's own greenlet."""
         method = getattr(self.container.service_cls(), self.method_name)
         return render(method(self.platform))

@@ -25,12 +25,18 @@ _READ_BYTES = 65536
 _CLOSED = (errno.EBADF, errno.EINVAL)
 
 
+class ApiRequest(Request):
+    """A request with the values its route's template took from the path."""
+
+    path_values: dict[str, Any]
+
+
 class ApiServer(WebServer):
     """One listening socket per service for all its routes."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._active = 0
+        self._connections: dict[int, list[Any]] = {}
         self._draining = False
 
     def run(self) -> None:
@@ -49,15 +55,18 @@ class ApiServer(WebServer):
 
     def process_request(self, sock: socket.socket, address: Any) -> None:
         """Serve one connection; whatever a client does to it must not stop the service."""
+        connection = [address, sock, wsgi.STATE_IDLE]
+        self._connections[id(connection)] = connection
         try:
-            super().process_request(sock, address)
+            self._serv.process_request(connection)
         except (OSError, ValueError) as error:
             get_logger().debug("connection_lost", exc_info=error)
         finally:
+            del self._connections[id(connection)]
             sock.close()
 
     def get_wsgi_app(self) -> Callable[..., Iterable[bytes]]:
-        """The application that routes, with the number of requests in progress kept."""
+        """The application that routes."""
         return partial(self._serve, self.make_url_map())
 
     def get_wsgi_server(
@@ -77,7 +86,7 @@ class ApiServer(WebServer):
         )
 
     def drain(self, seconds: float) -> None:
-        """Take no new connection, close each kept one after its answer, and wait for the answers still to be given."""
+        """Take no new connection, answer what was asked, and wait until every connection has ended."""
         if not self._draining and self._sock is not None:
             self._draining = True
             self._is_accepting = False
@@ -85,7 +94,10 @@ class ApiServer(WebServer):
             self._gt.kill()
             self._sock.close()
         deadline = time.monotonic() + seconds
-        while self._active and time.monotonic() < deadline:
+        while self._connections and time.monotonic() < deadline:
+            for _, sock, state in list(self._connections.values()):
+                if state == wsgi.STATE_IDLE:
+                    _take_leave(sock)
             eventlet.sleep(0.02)
 
     def stop(self) -> None:
@@ -94,18 +106,10 @@ class ApiServer(WebServer):
         self.wait_for_providers()
 
     def _serve(self, url_map: Any, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        self._active += 1
-        try:
-            return _Closing(self._respond(url_map, environ)(environ, start_response), self._finished)
-        except BaseException:
-            self._finished()
-            raise
-
-    def _finished(self) -> None:
-        self._active -= 1
+        return self._respond(url_map, environ)(environ, start_response)
 
     def _respond(self, url_map: Any, environ: dict[str, Any]) -> Response:
-        request = Request(environ)
+        request = ApiRequest(environ)
         try:
             route, request.path_values = url_map.bind_to_environ(environ).match()
         except HTTPException as error:
@@ -133,24 +137,12 @@ def read_body(environ: dict[str, Any], limit: int) -> bytes:
     return bytes(body)
 
 
-class _Closing:
-    """The body of an answer, which tells when the last byte was handed over."""
-
-    def __init__(self, body: Iterable[bytes], finished: Callable[[], None]) -> None:
-        self._body = body
-        self._finished: Callable[[], None] | None = finished
-
-    def __iter__(self) -> Any:
-        return iter(self._body)
-
-    def close(self) -> None:
-        """Called by the WSGI server, once, after the answer."""
-        finished, self._finished = self._finished, None
-        if finished is not None:
-            finished()
-        close = getattr(self._body, "close", None)
-        if close is not None:
-            close()
+def _take_leave(sock: socket.socket) -> None:
+    """Let an idle connection end: a request that has arrived already is still read and answered."""
+    try:
+        sock.shutdown(socket.SHUT_RD)
+    except OSError as error:
+        get_logger().debug("connection_lost", exc_info=error)
 
 
 def _refused(error: HTTPException) -> Response:

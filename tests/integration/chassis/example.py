@@ -39,6 +39,7 @@ class NoteSchema(Schema):
 class PageSchema(Schema):
     """A page of notes."""
 
+    org = fields.List(fields.String(), load_default=list)
     page = fields.Integer(load_default=1, validate=validate.Range(min=1))
 
 
@@ -84,7 +85,7 @@ class ExampleService(Operations):
     @api("GET", "/internal/notes", query_schema=PageSchema)
     def page(self, call: ApiCall) -> dict[str, Any]:
         """Show what was asked."""
-        return {"page": call.query["page"], "reason": call.reason, "correlation_id": call.trace.correlation_id}
+        return {**call.query, "reason": call.reason, "correlation_id": call.trace.correlation_id}
 
     @api("GET", "/internal/notes/<note_id>")
     def show(self, call: ApiCall, note_id: str) -> dict[str, Any]:

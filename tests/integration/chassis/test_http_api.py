@@ -126,7 +126,12 @@ def test_a_client_that_leaves_in_the_middle_of_its_body_harms_nobody(example: Ex
 
 def test_query_parameters_are_loaded_by_their_schema(example: Example):
     answer = example.client.call("example", "GET", "/internal/notes", query={"page": 2}, reason="复核 办理")
-    assert (answer.body["page"], answer.body["reason"]) == (2, "复核 办理")
+    assert (answer.body["page"], answer.body["org"], answer.body["reason"]) == (2, [], "复核 办理")
+
+
+def test_a_repeated_query_parameter_is_a_list(example: Example):
+    answer = example.client.call("example", "GET", "/internal/notes?org=a&org=b")
+    assert (answer.body["page"], answer.body["org"]) == (1, ["a", "b"])
 
 
 def test_a_wrong_query_parameter_is_pointed_at(example: Example):

@@ -1,5 +1,6 @@
 """SIGTERM under load, and a service whose workers are all busy."""
 
+import socket
 import threading
 import time
 import uuid
@@ -75,6 +76,19 @@ def test_an_idle_connection_does_not_hold_up_the_stop(example: Example):
     started = time.monotonic()
     assert example.stop() == 0
     assert time.monotonic() - started < 5
+
+
+def test_a_kept_connection_is_closed_at_the_stop_and_never_answered_without_a_database(example: Example):
+    with socket.create_connection(("127.0.0.1", example.port), timeout=15) as idle:
+        idle.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert idle.recv(65536).startswith(b"HTTP/1.1 200")
+        slow = in_background(lambda: example.get("/internal/slow/1.0", Authorization=f"Bearer {TOKEN}"), 1)
+        time.sleep(0.3)
+        example.process.terminate()
+        assert idle.recv(65536) == b""
+        assert example.process.poll() is None
+        slow[0].join()
+        assert example.process.wait(10) == 0
 
 
 def test_probes_are_answered_while_every_worker_is_busy(example: Example):
