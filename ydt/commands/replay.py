@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.box import SIMPLE_HEAD
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
 
 from chassis.clock import write_clock
 from contracts.citypack import PackError
@@ -17,12 +20,13 @@ from ydt.replaying.door import Door
 from ydt.replaying.ledger import Line, span_words
 from ydt.replaying.play import Outcome, Player, Stage
 from ydt.replaying.script import CHINA, Script, load_script
-from ydt.screen import console, show_table
+from ydt.screen import console
 from ydt.settling import settle
 from ydt.stack.stack import Stack, local_stack
 
 SETTLE_SECONDS = 60.0
-COLUMNS = ("step", "published", "recorded", "since filing", "published", "")
+COLUMNS = ("step", "published", "recorded", "took", "publ.", "")
+"""`took` is the recorded span since filing, `publ.` the published one."""
 
 
 def replay(
@@ -77,12 +81,20 @@ def _play(script: Script, stage: Stage) -> Outcome:
 
 
 def show_outcome(outcome: Outcome) -> None:
-    """The result table of one replay, and one sentence."""
-    rows = [_row(line) for line in outcome.lines]
-    show_table(COLUMNS, rows, title=f"{outcome.script.name}: {outcome.script.title}")
+    """The result table of one replay, what differs, and one sentence."""
+    screen = console()
+    table = Table(title=f"{outcome.script.name}: {outcome.script.title}", title_justify="left", box=SIMPLE_HEAD)
+    for name in COLUMNS:
+        table.add_column(name, overflow="fold")
+    for line in outcome.lines:
+        table.add_row(*(escape(cell) for cell in _row(line)))
+    screen.print(table)
+    for line in outcome.lines:
+        for trouble in line.differs:
+            screen.print(f"  {line.step.id}: {trouble}", style="red", markup=False, soft_wrap=True)
     verdict = "everything was recorded as published" if outcome.equal else "the record differs from what was published"
     again = " (the case was already there; nothing was done twice)" if outcome.repeated else ""
-    console().print(f"{outcome.receipt_no or 'no receipt'}: {verdict}{again}", markup=False)
+    screen.print(f"{outcome.receipt_no or 'no receipt'}: {verdict}{again}", markup=False, soft_wrap=True)
 
 
 def _row(line: Line) -> tuple[str, ...]:
@@ -92,9 +104,15 @@ def _row(line: Line) -> tuple[str, ...]:
         _local(line.recorded_at),
         span_words(line.since_filing),
         span_words(line.step.since_filing),
-        "; ".join(line.differs) or "equal",
+        _verdict(line),
     )
 
 
+def _verdict(line: Line) -> str:
+    if line.differs:
+        return "differs"
+    return "equal" if line.compared else "passed by"
+
+
 def _local(moment: datetime | None) -> str:
-    return moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M") if moment else ""
+    return moment.astimezone(CHINA).strftime("%m-%d %H:%M") if moment else ""

@@ -19,10 +19,15 @@ class Line:
     recorded_at: datetime | None
     since_filing: timedelta | None
     differs: tuple[str, ...]
+    compared: bool = True
+
+
+Noted = Mapping[str, tuple[str, ...] | None]
+"""What each step's own answer got wrong, by step; None for a look that was not compared; steps not run are absent."""
 
 
 def found_at(body: object, path: str) -> list[object]:
-    """Every value at a dotted path; a number picks from a list, `*` means each member of it."""
+    """Every value at a dotted path; of a list a number picks one, `*` each, and `kind=dispatch` those of this kind."""
     values = [body]
     for part in path.split("."):
         values = [inner for value in values for inner in _inside(value, part)]
@@ -34,13 +39,16 @@ def _inside(value: object, part: str) -> Iterable[object]:
         return [value[part]] if part in value else []
     if isinstance(value, list) and part == "*":
         return value
-    if isinstance(value, list) and part.isdigit() and int(part) < len(value):
-        return [value[int(part)]]
+    if isinstance(value, list) and part.isdigit():
+        return value[int(part) : int(part) + 1]
+    if isinstance(value, list) and "=" in part:
+        name, _, wanted = part.partition("=")
+        return [member for member in value if isinstance(member, Mapping) and member.get(name) == wanted]
     return []
 
 
 def differences(body: object, expected: Mapping[str, object]) -> tuple[str, ...]:
-    """What an answer says otherwise than expected; with `*` in a path one member that agrees is enough."""
+    """What an answer says otherwise than expected; of several values at a path one that agrees is enough."""
     return tuple(
         f"{path}: {_shown(found_at(body, path))}, not {value}"
         for path, value in expected.items()
@@ -66,36 +74,41 @@ def _moment(text: object) -> datetime | None:
     return moment if moment.tzinfo else None
 
 
-def ledger(script: Script, progress: object, case: object, noted: Mapping[str, tuple[str, ...]]) -> list[Line]:
-    """A line for every step that changed something or said something wrong.
-
-    `progress` is the citizen's last look-up, `case` the staff's; `noted` holds what each step's own answer got wrong.
-    """
+def ledger(script: Script, progress: object, case: object, noted: Noted) -> list[Line]:
+    """A line for every step. `progress` is the citizen's last look-up, `case` the staff's."""
     told = _Recorded(progress, TIMELINE)
     kept = _Recorded(case, HISTORY)
     filed = None
     lines = []
     for step in script.steps:
+        if step.id not in noted:
+            lines.append(Line(step, None, None, ("not run",)))
+            continue
         verb = VERBS[step.do]
-        moment = told.next(verb.told_as) if verb.writes else None
+        seen = told.next(verb.told_as) if verb.told_as else None
+        done = kept.next(verb.kept_as) if verb.kept_as else None
+        moment = seen if verb.told_as else done
         filed = filed or moment
         span = moment - filed if moment and filed else None
-        differs = (
-            [*noted.get(step.id, ()), *_time_differs(step, moment, span)] if verb.writes else noted.get(step.id, ())
-        )
-        if verb.writes and verb.kept_as:
-            differs += _kept_differs(step, kept.next(verb.kept_as))
-        lines.append(Line(step, moment, span, tuple(differs)))
+        differs = list(noted[step.id] or ())
+        if verb.writes and not differs:
+            differs += _told_differs(step, seen) if verb.told_as else []
+            differs += _kept_differs(step, done) if verb.kept_as else []
+            differs += _span_differs(step, span)
+        lines.append(Line(step, moment, span, tuple(differs), noted[step.id] is not None))
     return lines
 
 
-def _time_differs(step: Step, moment: datetime | None, span: timedelta | None) -> list[str]:
-    if moment is None:
+def _told_differs(step: Step, seen: datetime | None) -> list[str]:
+    if seen is None:
         return ["the citizen's timeline does not show it"]
-    differs = [] if moment == step.at else [f"recorded {(moment - step.at)} off"]
-    if step.since_filing is not None and span != step.since_filing:
-        differs.append(f"published {span_words(step.since_filing)} since filing")
-    return differs
+    return [] if seen == step.at else [f"the citizen's timeline says {seen.isoformat()}"]
+
+
+def _span_differs(step: Step, span: timedelta | None) -> list[str]:
+    if step.since_filing in (None, span):
+        return []
+    return [f"took {span_words(span) or 'no known time'}, published {span_words(step.since_filing)}"]
 
 
 def _kept_differs(step: Step, kept: datetime | None) -> list[str]:
@@ -121,9 +134,10 @@ class _Recorded:
 
 
 def span_words(span: timedelta | None) -> str:
-    """A span as H:MM, seconds added only when there are any."""
+    """A span as H:MM, with days in front and seconds behind when there are any."""
     if span is None:
         return ""
-    minutes, seconds = divmod(int(span.total_seconds()), 60)
+    minutes, seconds = divmod(span.seconds, 60)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}" + (f":{seconds:02d}" if seconds else "")
+    days = f"{span.days} d " if span.days else ""
+    return f"{days}{hours}:{minutes:02d}" + (f":{seconds:02d}" if seconds else "")

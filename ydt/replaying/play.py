@@ -46,7 +46,7 @@ class Player:
     names: dict[str, str] = field(default_factory=dict)
     query_code: str = ""
     repeated: bool = False
-    noted: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    noted: dict[str, tuple[str, ...] | None] = field(default_factory=dict)
 
     def play(self) -> Outcome:
         """Every step in turn, then what the services recorded. A refused step ends the run; later ones are missing."""
@@ -89,8 +89,11 @@ class Player:
         """Keep what the answer got wrong; a repeat's look-ups on the way see the end of the case and say nothing."""
         if not answer.fine:
             self.noted[step.id] = (answer.words(),)
-        elif not (self.repeated and self._on_the_way(step)):
-            self.noted[step.id] = differences(answer.body, step.expect)
+        elif self.repeated and self._on_the_way(step):
+            self.noted[step.id] = None
+        else:
+            expected = {path.format_map(self.names): value for path, value in step.expect.items()}
+            self.noted[step.id] = differences(answer.body, expected)
 
     def _on_the_way(self, step: Step) -> bool:
         later = self.script.steps[self.script.steps.index(step) + 1 :]

@@ -38,6 +38,8 @@ VERBS = {
     "dispatch": Verb("POST", f"{_CASE}/dispatch", "case_dispatched", "dispatch"),
     "sign": Verb("POST", f"{_CASE}/signature", "case_signed_for", "sign"),
     "first-reply": Verb("POST", f"{_CASE}/first-reply", "case_first_replied", "first_reply"),
+    # Later words to the citizen go the same way as the first one; only the case's history keeps their moments.
+    "progress": Verb("POST", f"{_CASE}/first-reply", "", "first_reply"),
     "reply": Verb("POST", f"{_CASE}/reply", "case_replied", "reply"),
     "reject": Verb("POST", f"{_CASE}/reply-rejection", "reply_rejected", "reject_reply"),
     "approve": Verb("POST", f"{_CASE}/reply-approval", "reply_approved", "approve_reply"),

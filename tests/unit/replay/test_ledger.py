@@ -28,6 +28,8 @@ SCRIPT = Script(
     ),
 )
 
+ALL_FINE = {"filed": (), "looked": (), "replied": ()}
+
 
 def told(replied: str = "2021-09-07T03:31:00Z") -> dict:
     """The citizen's timeline, in UTC as services write it."""
@@ -46,42 +48,63 @@ def kept(replied: str = "2021-09-07T03:31:00Z") -> dict:
 
 
 def test_equal_record_differs_nowhere():
-    lines = ledger(SCRIPT, told(), kept(), {})
+    lines = ledger(SCRIPT, told(), kept(), ALL_FINE)
     assert [line.differs for line in lines] == [(), (), ()]
     assert [line.recorded_at for line in lines] == [FILED, None, REPLIED]
     assert lines[2].since_filing == timedelta(hours=4, minutes=43)
 
 
 def test_other_moment_differs():
-    lines = ledger(SCRIPT, told("2021-09-07T03:32:00Z"), kept(), {})
-    assert lines[2].differs == ("recorded 0:01:00 off", "published 4:43 since filing")
+    lines = ledger(SCRIPT, told("2021-09-07T03:32:00Z"), kept(), ALL_FINE)
+    assert lines[2].differs == (
+        "the citizen's timeline says 2021-09-07T03:32:00+00:00",
+        "took 4:44, published 4:43",
+    )
 
 
 def test_history_that_disagrees_differs():
-    lines = ledger(SCRIPT, told(), kept("2021-09-07T03:30:00Z"), {})
+    lines = ledger(SCRIPT, told(), kept("2021-09-07T03:30:00Z"), ALL_FINE)
     assert lines[2].differs == ("the case's history says 2021-09-07T03:30:00+00:00",)
 
 
 def test_step_nobody_recorded_differs():
-    lines = ledger(SCRIPT, {"timeline": told()["timeline"][:2]}, {"history": []}, {})
-    assert lines[2].differs == ("the citizen's timeline does not show it", "the case's history does not show it")
+    lines = ledger(SCRIPT, {"timeline": told()["timeline"][:2]}, {"history": []}, ALL_FINE)
+    assert lines[2].differs == (
+        "the citizen's timeline does not show it",
+        "the case's history does not show it",
+        "took no known time, published 4:43",
+    )
+
+
+def test_progress_is_found_in_the_history_alone():
+    script = Script("ml-3", "三号件", "木莲", (SCRIPT.steps[0], step("word", "progress", REPLIED, by="x")))
+    history = {"history": [{"step": "first_reply", "at": "2021-09-07T03:31:00Z"}]}
+    lines = ledger(script, {"timeline": told()["timeline"][:1]}, history, {"filed": (), "word": ()})
+    assert (lines[1].recorded_at, lines[1].differs) == (REPLIED, ())
 
 
 def test_run_that_ended_early_names_every_missing_step():
     lines = ledger(SCRIPT, None, None, {"filed": ("503 unavailable",)})
-    assert [bool(line.differs) for line in lines] == [True, False, True]
-    assert lines[0].differs == ("503 unavailable", "the citizen's timeline does not show it")
+    assert [line.differs for line in lines] == [("503 unavailable",), ("not run",), ("not run",)]
+
+
+def test_look_that_was_not_compared_says_so():
+    lines = ledger(SCRIPT, told(), kept(), {**ALL_FINE, "looked": None})
+    assert [(line.differs, line.compared) for line in lines] == [((), True), ((), False), ((), True)]
 
 
 def test_wrong_answer_of_a_lookup_is_shown():
-    lines = ledger(SCRIPT, told(), kept(), {"looked": ("status: x, not y",)})
+    lines = ledger(SCRIPT, told(), kept(), {**ALL_FINE, "looked": ("status: x, not y",)})
     assert lines[1].differs == ("status: x, not y",)
 
 
 def test_second_step_of_a_kind_takes_the_second_record():
     script = Script("ml-2", "二号件", "木莲", (SCRIPT.steps[0], SCRIPT.steps[2], SCRIPT.steps[2]))
-    lines = ledger(script, told(), kept(), {})
-    assert lines[2].differs == ("the citizen's timeline does not show it", "the case's history does not show it")
+    lines = ledger(script, told(), kept(), ALL_FINE)
+    assert (lines[1].differs, lines[2].differs[:2]) == (
+        (),
+        ("the citizen's timeline does not show it", "the case's history does not show it"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -92,6 +115,8 @@ def test_second_step_of_a_kind_takes_the_second_record():
         ("items.1.code", ["b"]),
         ("items.*.code", ["a", "b"]),
         ("items.9.code", []),
+        ("items.code=b", [{"code": "b"}]),
+        ("items.code=c.code", []),
         ("status.text", []),
     ],
 )
@@ -127,7 +152,7 @@ def test_absent_reply_is_null():
     ("span", "words"),
     [
         (timedelta(hours=4, minutes=43), "4:43"),
-        (timedelta(days=1, seconds=5), "24:00:05"),
+        (timedelta(days=1, seconds=5), "1 d 0:00:05"),
         (timedelta(0), "0:00"),
         (None, ""),
     ],
