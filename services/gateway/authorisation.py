@@ -68,6 +68,7 @@ OURS = (Door.INTERNAL, Door.OPERATIONS)
 RULES: dict[str, Rule] = {
     "POST /api/v1/appeals": PUBLIC,
     "GET /api/v1/appeals/<receipt_no>": CITIZEN,
+    "GET /api/v1/appeals/<receipt_no>/messages": CITIZEN,
     "POST /api/v1/appeals/<receipt_no>/rating": CITIZEN,
     "POST /api/v1/appeals/<receipt_no>/withdrawal": CITIZEN,
     "POST /api/v1/staff/login": Rule(Door.PUBLIC, key_exempt=_LOGIN),
@@ -93,6 +94,7 @@ RULES: dict[str, Rule] = {
     "POST /api/v1/cases/<case_id>/reply": HANDLE,
     "POST /api/v1/cases/<case_id>/reply-rejection": SUPERVISE,
     "POST /api/v1/cases/<case_id>/reply-approval": SUPERVISE,
+    "POST /api/v1/cases/<case_id>/re-supervision": SUPERVISE,
     "GET /api/v1/inbox": _staff(*CASE_STAFF, Role.DISCLOSURE_CHECKER, Role.CLUE_OFFICER),
     "POST /api/v1/inbox/<message_id>/read": _staff(*CASE_STAFF, Role.DISCLOSURE_CHECKER, Role.CLUE_OFFICER),
     "GET /api/v1/statistics": _staff(*CASE_STAFF, scope=Scope.STATISTICS_READ),

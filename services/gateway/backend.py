@@ -11,15 +11,22 @@ from services.gateway.idempotency import fingerprint
 from services.gateway.wiring import parts
 
 
-def ask(service: str, path: str, *, query: Mapping[str, Any] | None = None, reason: str | None = None) -> ApiAnswer:
-    """Read something of a service; raises RemoteProblem or Unavailable."""
+def ask(
+    service: str,
+    path: str,
+    *,
+    query: Mapping[str, Any] | None = None,
+    reason: str | None = None,
+    actor: Actor | None = None,
+) -> ApiAnswer:
+    """Read something of a service; `actor` as in `command`. Raises RemoteProblem or Unavailable."""
     return parts().services.call(
         service,
         "GET",
         path,
         query=query,
         reason=reason,
-        actor=g.caller.actor,
+        actor=actor or g.caller.actor,
         correlation_id=g.trace.correlation_id,
         traceparent=g.trace.traceparent,
     )

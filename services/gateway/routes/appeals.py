@@ -7,7 +7,7 @@ from flask import Response, g, request
 
 from chassis.causes import Actor
 from chassis.errors import Unauthenticated
-from chassis.http.client import RemoteProblem, quoted
+from chassis.http.client import RemoteProblem
 from contracts.vocabulary import Role
 from services.gateway.answers import answer, relay
 from services.gateway.auth import QUERY_CODE_HEADER
@@ -16,10 +16,13 @@ from services.gateway.blueprint import ResourceBlueprint
 from services.gateway.door import client_address
 from services.gateway.schemas.appeal import (
     NewAppealSchema,
+    NoticesSchema,
     ProgressSchema,
+    RatedSchema,
     RatingRequestSchema,
     ReceiptSchema,
     WithdrawalRequestSchema,
+    WithdrawalSchema,
 )
 from services.gateway.wiring import parts
 
@@ -32,6 +35,9 @@ _NEW = {
 }
 _RECEIPT = ReceiptSchema()
 _PROGRESS = ProgressSchema()
+_NOTICES = NoticesSchema()
+_RATED = RatedSchema()
+_WITHDRAWAL = WithdrawalSchema()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,29 +72,39 @@ def get_appeal(receipt_no: str) -> Response:
     办理的每一步、审核通过的答复，以及现在能否评价或撤回。
     """
     held = _held(receipt_no)
-    progress = ask("intake", f"/internal/appeals/{held.appeal_id}/progress").body
-    return answer(_PROGRESS.dump({**progress, "reply": _approved_reply(held.appeal_id)}))
+    progress = ask("intake", f"/internal/appeals/{held.appeal_id}/progress", actor=held.citizen).body
+    reply = _approved_reply(held) if progress["round"] else None
+    return answer(_PROGRESS.dump({**progress, "reply": reply}))
+
+
+@blueprint.route("/appeals/<receipt_no>/messages", methods=["GET"])
+@blueprint.answers(200, NoticesSchema)
+def list_notices(receipt_no: str) -> Response:
+    """给我的通知"""
+    held = _held(receipt_no)
+    return relay(ask("notify", f"/internal/appeals/{held.appeal_id}/messages", actor=held.citizen), _NOTICES)
 
 
 @blueprint.route("/appeals/<receipt_no>/rating", methods=["POST"])
 @blueprint.body(RatingRequestSchema, example={"stars": 5, "words": "very_satisfied"})
-@blueprint.answers(201, ProgressSchema)
+@blueprint.answers(201, RatedSchema)
 def rate_appeal(body: dict[str, Any], receipt_no: str) -> Response:
     """评价
 
     答复审核通过后可评价，每轮一次。
     """
     held = _held(receipt_no)
-    return relay(command("intake", f"/internal/appeals/{held.appeal_id}/rating", body, actor=held.citizen))
+    return relay(command("intake", f"/internal/appeals/{held.appeal_id}/rating", body, actor=held.citizen), _RATED)
 
 
 @blueprint.route("/appeals/<receipt_no>/withdrawal", methods=["POST"])
 @blueprint.body(WithdrawalRequestSchema, example={"reason": "问题已经自行解决"})
-@blueprint.answers(202, ProgressSchema)
+@blueprint.answers(202, WithdrawalSchema)
 def withdraw_appeal(body: dict[str, Any], receipt_no: str) -> Response:
     """申请撤回"""
     held = _held(receipt_no)
-    return relay(command("intake", f"/internal/appeals/{held.appeal_id}/withdrawal", body, actor=held.citizen))
+    given = command("intake", f"/internal/appeals/{held.appeal_id}/withdrawal", body, actor=held.citizen)
+    return relay(given, _WITHDRAWAL)
 
 
 def _held(receipt_no: str) -> _Held:
@@ -119,10 +135,10 @@ def _verified(receipt_no: str, query_code: str) -> dict[str, Any]:
     return dict(answered.body)
 
 
-def _approved_reply(appeal_id: str) -> Any:
-    """The reply casework approved; None before that."""
+def _approved_reply(held: _Held) -> Any:
+    """The reply casework approved last; None before that."""
     try:
-        return ask("casework", f"/internal/appeals/{quoted(appeal_id)}/approved-reply").body
+        return ask("casework", f"/internal/appeals/{held.appeal_id}/approved-reply", actor=held.citizen).body
     except RemoteProblem as none_yet:
         if none_yet.status == 404:
             return None

@@ -8,17 +8,17 @@ from services.gateway.answers import relay
 from services.gateway.backend import command
 from services.gateway.blueprint import ResourceBlueprint
 from services.gateway.routes.cases import known
-from services.gateway.schemas.case import (
+from services.gateway.schemas.case_steps import (
     AcceptanceSchema,
-    ApprovalSchema,
     CaseReplySchema,
-    CaseSchema,
     DispatchSchema,
     FirstReplySchema,
+    ReasonSchema,
     RedirectionSchema,
     RefusalSchema,
     RejectionSchema,
-    SignatureSchema,
+    StatedReasonSchema,
+    StepDoneSchema,
 )
 
 blueprint = ResourceBlueprint("case-steps", __name__, description="工作人员：办理工单")
@@ -35,7 +35,7 @@ def _step(case_id: str, step: str, body: dict[str, Any]) -> Response:
 
 @blueprint.route("/cases/<case_id>/acceptance", methods=["POST"])
 @blueprint.body(AcceptanceSchema, example=_ACCEPT)
-@blueprint.answers(200, CaseSchema)
+@blueprint.answers(200, StepDoneSchema)
 def accept_case(body: dict[str, Any], case_id: str) -> Response:
     """受理
 
@@ -45,16 +45,16 @@ def accept_case(body: dict[str, Any], case_id: str) -> Response:
 
 
 @blueprint.route("/cases/<case_id>/refusal", methods=["POST"])
-@blueprint.body(RefusalSchema, example={"reason_code": "not_our_duty", "reason": "属于诉讼事项"})
-@blueprint.answers(200, CaseSchema)
+@blueprint.body(RefusalSchema, example={"reason_code": "in_litigation", "reason": "已向法院起诉"})
+@blueprint.answers(200, StepDoneSchema)
 def refuse_case(body: dict[str, Any], case_id: str) -> Response:
     """不予受理"""
     return _step(case_id, "refusal", body)
 
 
 @blueprint.route("/cases/<case_id>/redirection", methods=["POST"])
-@blueprint.body(RedirectionSchema, example={"channel_code": "12388", "reason_code": "clue", "reason": "属于检举控告"})
-@blueprint.answers(200, CaseSchema)
+@blueprint.body(RedirectionSchema, example={"channel_code": "12388", "reason_code": "clue_not_taken"})
+@blueprint.answers(200, StepDoneSchema)
 def redirect_case(body: dict[str, Any], case_id: str) -> Response:
     """引导至其他渠道"""
     return _step(case_id, "redirection", body)
@@ -62,15 +62,15 @@ def redirect_case(body: dict[str, Any], case_id: str) -> Response:
 
 @blueprint.route("/cases/<case_id>/dispatch", methods=["POST"])
 @blueprint.body(DispatchSchema, example=_DISPATCH)
-@blueprint.answers(200, CaseSchema)
+@blueprint.answers(200, StepDoneSchema)
 def dispatch_case(body: dict[str, Any], case_id: str) -> Response:
     """转办"""
     return _step(case_id, "dispatch", body)
 
 
 @blueprint.route("/cases/<case_id>/signature", methods=["POST"])
-@blueprint.body(SignatureSchema)
-@blueprint.answers(200, CaseSchema)
+@blueprint.body(ReasonSchema)
+@blueprint.answers(200, StepDoneSchema)
 def sign_case(body: dict[str, Any], case_id: str) -> Response:
     """签收"""
     return _step(case_id, "signature", body)
@@ -78,7 +78,7 @@ def sign_case(body: dict[str, Any], case_id: str) -> Response:
 
 @blueprint.route("/cases/<case_id>/first-reply", methods=["POST"])
 @blueprint.body(FirstReplySchema, example={"text": "已派人现场查看，三日内答复处理方案。"})
-@blueprint.answers(200, CaseSchema)
+@blueprint.answers(200, StepDoneSchema)
 def first_reply(body: dict[str, Any], case_id: str) -> Response:
     """首次答复"""
     return _step(case_id, "first-reply", body)
@@ -86,7 +86,7 @@ def first_reply(body: dict[str, Any], case_id: str) -> Response:
 
 @blueprint.route("/cases/<case_id>/reply", methods=["POST"])
 @blueprint.body(CaseReplySchema, example=_REPLY)
-@blueprint.answers(200, CaseSchema)
+@blueprint.answers(200, StepDoneSchema)
 def reply_case(body: dict[str, Any], case_id: str) -> Response:
     """提交答复
 
@@ -96,16 +96,27 @@ def reply_case(body: dict[str, Any], case_id: str) -> Response:
 
 
 @blueprint.route("/cases/<case_id>/reply-rejection", methods=["POST"])
-@blueprint.body(RejectionSchema, example={"reason_code": "incomplete", "reason": "没有说明办理依据"})
-@blueprint.answers(200, CaseSchema)
+@blueprint.body(RejectionSchema, example={"reason_code": "basis_missing", "reason": "请写明依据的文件"})
+@blueprint.answers(200, StepDoneSchema)
 def reject_reply(body: dict[str, Any], case_id: str) -> Response:
     """退回答复"""
     return _step(case_id, "reply-rejection", body)
 
 
 @blueprint.route("/cases/<case_id>/reply-approval", methods=["POST"])
-@blueprint.body(ApprovalSchema)
-@blueprint.answers(200, CaseSchema)
+@blueprint.body(ReasonSchema)
+@blueprint.answers(200, StepDoneSchema)
 def approve_reply(body: dict[str, Any], case_id: str) -> Response:
     """审核通过"""
     return _step(case_id, "reply-approval", body)
+
+
+@blueprint.route("/cases/<case_id>/re-supervision", methods=["POST"])
+@blueprint.body(StatedReasonSchema, example={"reason": "群众不满意，请补充现场整改情况"})
+@blueprint.answers(200, StepDoneSchema)
+def resupervise_case(body: dict[str, Any], case_id: str) -> Response:
+    """再督办
+
+    评价不满意时，要求承办单位重新办理。
+    """
+    return _step(case_id, "re-supervision", body)

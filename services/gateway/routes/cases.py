@@ -7,7 +7,7 @@ from flask import Response, request
 from chassis.errors import FieldError, Invalid, NotFound
 from chassis.http.client import ApiAnswer
 from chassis.identifiers import is_identifier, sibling_id
-from services.gateway.answers import answer, items_of, relay
+from services.gateway.answers import answer, relay
 from services.gateway.backend import ask
 from services.gateway.blueprint import ResourceBlueprint
 from services.gateway.headers import read_reason
@@ -17,11 +17,10 @@ from services.gateway.schemas.case import (
     CaseQuery,
     CaseSchema,
     ClocksSchema,
-    ContentSchema,
     DeliveriesSchema,
-    IdentitySchema,
     RouteSchema,
 )
+from services.gateway.schemas.case_content import ContentSchema, IdentitySchema
 
 blueprint = ResourceBlueprint("cases", __name__, description="工作人员：查看工单")
 
@@ -42,7 +41,8 @@ def list_cases(query: dict[str, Any]) -> Response:
 
     只列出本单位、本区划范围内的工单。
     """
-    return relay(ask("casework", "/internal/cases", query=query))
+    wanted = {**query, "state": ",".join(query["state"]) or None}
+    return relay(ask("casework", "/internal/cases", query=wanted))
 
 
 @blueprint.route("/cases/<case_id>", methods=["GET"])
@@ -57,7 +57,9 @@ def get_case(query: dict[str, Any], case_id: str) -> Response:
     if not query["include"]:
         return relay(case)
     parts = {name: _PARTS[name](case_id).body for name in query["include"]}
-    return answer({**case.body, **{name: items_of(body) for name, body in parts.items()}})
+    response = answer({**case.body, **parts})
+    response.headers["ETag"] = case.headers["etag"]
+    return response
 
 
 @blueprint.route("/cases/<case_id>/content", methods=["GET"])
@@ -101,7 +103,7 @@ def get_case_clocks(case_id: str) -> Response:
     每个时限的起算、到期和推算依据。
     """
     _require_sight(case_id)
-    return answer(items_of(_clocks(case_id).body))
+    return relay(_clocks(case_id))
 
 
 @blueprint.route("/cases/<case_id>/deliveries", methods=["GET"])
@@ -109,7 +111,7 @@ def get_case_clocks(case_id: str) -> Response:
 def get_case_deliveries(case_id: str) -> Response:
     """查看通知记录"""
     _require_sight(case_id)
-    return answer(items_of(_deliveries(case_id).body))
+    return relay(_deliveries(case_id))
 
 
 def known(case_id: str) -> str:

@@ -6,7 +6,7 @@ from flask import Response, g
 
 from chassis.errors import Forbidden
 from chassis.http.client import quoted
-from services.gateway.answers import answer, items_of, relay
+from services.gateway.answers import relay
 from services.gateway.backend import ask, command
 from services.gateway.blueprint import ResourceBlueprint
 from services.gateway.schemas.fields import NoBody
@@ -23,7 +23,7 @@ def list_messages(query: dict[str, Any]) -> Response:
     org = g.caller.actor.org
     if not org:
         raise Forbidden("您的账号不属于任何单位，没有站内消息")
-    return answer(items_of(ask("notify", "/internal/inbox", query={**query, "org": org}).body))
+    return relay(ask("notify", "/internal/inbox", query={**query, "org": org}))
 
 
 @blueprint.route("/inbox/<message_id>/read", methods=["POST"])

@@ -97,19 +97,33 @@ class GivenRatingSchema(AnswerSchema):
     round = fields.Integer()
     stars = fields.Integer()
     words = choice(RatingWords)
-    words_zh = fields.String()
-    comment = fields.String()
+    words_zh = fields.String(metadata={"description": "满意程度的说法"})
     rated_at = instant()
+
+
+class RatedSchema(GivenRatingSchema):
+    """That a rating was taken."""
+
+    appeal_id = fields.String(required=True)
+
+
+class WithdrawalSchema(AnswerSchema):
+    """That a wish to withdraw was taken; the supervising body's decision follows in the progress."""
+
+    appeal_id = fields.String(required=True)
+    withdrawal_pending = fields.Boolean(required=True)
 
 
 class ReplySchema(AnswerSchema):
     """The approved reply 答复."""
 
-    text = fields.String()
-    conclusion_code = choice(ConclusionCode)
-    conclusion_words = fields.String()
+    text = fields.String(required=True)
+    conclusion_code = choice(ConclusionCode, required=True)
     round = fields.Integer()
-    org = fields.String()
+    org = fields.String(metadata={"description": "答复单位"})
+    people = fields.Integer(metadata={"description": "惠及人数"})
+    households = fields.Integer(metadata={"description": "惠及户数"})
+    amount_fen = fields.Integer(metadata={"description": "涉及金额，分"})
     replied_at = instant()
     approved_at = instant()
 
@@ -121,9 +135,30 @@ class ProgressSchema(AnswerSchema):
     status = choice(PublicStatus, required=True)
     status_words = fields.String(required=True, metadata={"description": "待受理、待处理、已办结等"})
     appeal_type = choice(AppealType)
+    region_code = fields.String()
+    region_name = fields.String()
     submitted_at = instant()
     timeline = fields.List(fields.Nested(TimelineStepSchema), required=True)
     can_rate = fields.Boolean(required=True)
     can_withdraw = fields.Boolean(required=True)
+    withdrawal_pending = fields.Boolean(metadata={"description": "撤回申请待决定"})
+    round = fields.Integer(metadata={"description": "审核通过的答复有几轮"})
     rating = fields.Nested(GivenRatingSchema, allow_none=True)
     reply = fields.Nested(ReplySchema, allow_none=True, metadata={"description": "审核通过的答复；尚无则为 null"})
+
+
+class NoticeSchema(AnswerSchema):
+    """A message to the citizen."""
+
+    id = fields.String(required=True)
+    event = fields.String()
+    title = fields.String(required=True)
+    text = fields.String(required=True)
+    at = instant()
+
+
+class NoticesSchema(AnswerSchema):
+    """The messages to the citizen of an appeal."""
+
+    items = fields.List(fields.Nested(NoticeSchema), required=True)
+    total = fields.Integer(required=True)

@@ -1,28 +1,28 @@
-"""Cases 工单 as staff see and move them."""
+"""Cases 工单 as staff see them. Fields named here are promised; a service may add more."""
 
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
-from marshmallow.validate import Length
 
-from contracts.vocabulary import AppealType, CaseState, ConclusionCode, DispatchMode, Grade, LegalTrack
-from services.gateway.schemas.fields import (
-    PageQuery,
-    RequestSchema,
-    choice,
-    code,
-    instant,
-    region_code,
-    text,
-    whole,
+from contracts.vocabulary import (
+    AppealType,
+    CaseState,
+    ClockKind,
+    ConclusionCode,
+    DispatchMode,
+    Grade,
+    LegalTrack,
+    RatingWords,
 )
+from services.gateway.schemas.fields import PageQuery, RequestSchema, choice, code, instant, region_code
 
 INCLUDABLE = ("route", "clocks", "deliveries")
 _SORTS = ("submitted_at", "-submitted_at", "due_at", "-due_at")
+_STATES = [str(state) for state in CaseState]
 
 
 class OpenSchema(Schema):
-    """An answer for staff: the named fields are promised, a service may add more."""
+    """An answer for staff, handed on as the service gave it."""
 
     class Meta:
         """More may come."""
@@ -30,104 +30,210 @@ class OpenSchema(Schema):
         unknown = EXCLUDE
 
 
-class CaseQuery(PageQuery):
-    """Which cases."""
-
-    state = choice(CaseState, description="状态")
-    org = code(description="主办单位")
-    region = region_code(description="区划")
-    sort = choice(_SORTS, description="排序")
+def _words(description: str = "") -> fields.String:
+    return fields.String(allow_none=True, metadata={"description": description})
 
 
-class _Included(fields.String):
-    """A comma-separated choice of parts."""
+def _maybe_at(description: str = "") -> fields.String:
+    return fields.String(allow_none=True, metadata={"format": "date-time", "description": description})
+
+
+class _Several(fields.String):
+    """A comma-separated choice; the view gets it as a tuple."""
+
+    def __init__(self, allowed: Any, *, shown: str, **options: Any) -> None:
+        super().__init__(load_default=(), metadata={"description": shown}, **options)
+        self._allowed = allowed
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         names = [name for name in super()._deserialize(value, attr, data, **kwargs).split(",") if name]
-        unknown = sorted(set(names) - set(INCLUDABLE))
-        if unknown:
-            raise ValidationError(f"可选：{'、'.join(INCLUDABLE)}")
+        if set(names) - set(self._allowed):
+            raise ValidationError(f"可选（逗号分隔）：{'、'.join(self._allowed)}")
         return tuple(dict.fromkeys(names))
+
+
+class CaseQuery(PageQuery):
+    """Which cases."""
+
+    state = _Several(_STATES, shown="状态，可用逗号分隔多个")
+    org = code(description="主办或协办单位")
+    region = region_code()
+    item_code = code(description="权力事项")
+    appeal_type = choice(AppealType, description="诉求类型")
+    sort = choice(_SORTS, description="排序，默认最近提交的在前", load_default="-submitted_at")
 
 
 class CaseIncludeQuery(RequestSchema):
     """What to bring along with a case."""
 
-    include = _Included(load_default=(), metadata={"description": "一并返回：route、clocks、deliveries，逗号分隔"})
+    include = _Several(INCLUDABLE, shown="一并返回：route、clocks、deliveries，逗号分隔")
 
 
-class CaseSchema(OpenSchema):
-    """A case."""
+class DueSchema(OpenSchema):
+    """One limit of a case, in short."""
+
+    kind = choice(ClockKind)
+    clock_id = fields.String()
+    org = fields.String()
+    started_at = instant()
+    due_at = instant()
+    provisional = fields.Boolean(metadata={"description": "节假日安排未定，到期日可能变动"})
+    overdue = fields.Boolean()
+
+
+class CaseItemSchema(OpenSchema):
+    """A case in a list."""
 
     case_id = fields.String(required=True)
     appeal_id = fields.String(required=True)
     state = choice(CaseState, required=True)
-    appeal_type = choice(AppealType)
+    state_words = fields.String(required=True)
+    appeal_type = choice(AppealType, required=True)
+    item_code = fields.String(required=True, metadata={"description": "权力事项"})
+    off_list = fields.Boolean(metadata={"description": "清单外事项"})
     region_code = fields.String()
-    item_code = fields.String(metadata={"description": "权力事项"})
-    supervising_org = fields.String(metadata={"description": "监督主体"})
-    first_org = fields.String(metadata={"description": "首接单位"})
-    lead_org = fields.String(allow_none=True)
     grade = choice(Grade)
     legal_track = choice(LegalTrack)
+    supervising_org = fields.String(metadata={"description": "监督主体"})
+    first_org = fields.String(metadata={"description": "首接单位"})
+    lead_org = _words("主办单位")
+    helper_orgs = fields.List(fields.String(), metadata={"description": "协办单位"})
+    round = fields.Integer(metadata={"description": "第几轮办理"})
+    outcome = _words("rated 已评价，unrated 未评价")
+    stars = fields.Integer(allow_none=True)
     submitted_at = instant()
-    version = fields.Integer()
+    opened_at = instant()
+    closed_at = _maybe_at()
+    pressing_due = fields.Nested(DueSchema, allow_none=True)
+    policy_version = fields.String()
 
 
 class CasePageSchema(OpenSchema):
     """One page of cases."""
 
-    items = fields.List(fields.Nested(CaseSchema), required=True)
+    items = fields.List(fields.Nested(CaseItemSchema), required=True)
     total = fields.Integer(required=True)
     page = fields.Integer(required=True)
     page_size = fields.Integer(required=True)
 
 
-class ContentSchema(OpenSchema):
-    """The citizen's words, masked for those who only handle the case."""
+class StepSchema(OpenSchema):
+    """One step taken."""
 
-    appeal_id = fields.String()
-    text = fields.String(required=True)
-    masked = fields.Boolean()
+    number = fields.Integer()
+    rule = fields.String(metadata={"description": "状态表中的编号，如 T7"})
+    step = fields.String()
+    words = fields.String()
+    to_state = choice(CaseState)
+    at = instant()
 
 
-class IdentitySchema(OpenSchema):
-    """Who filed."""
+class HistorySchema(StepSchema):
+    """One step on record: who, when, why."""
 
-    name = fields.String(allow_none=True)
-    mobile = fields.String(allow_none=True)
-    id_number = fields.String(allow_none=True)
+    from_state = _words()
+    actor_id = fields.String()
+    role = fields.String()
+    org = _words()
+    reason_code = fields.String()
+    reason = fields.String()
+
+
+class FirstReplyShownSchema(OpenSchema):
+    """A word before the conclusion."""
+
+    text = fields.String()
+    org = fields.String()
+    replied_at = instant()
+
+
+class CaseReplyShownSchema(FirstReplyShownSchema):
+    """A reply and what became of it."""
+
+    round = fields.Integer()
+    conclusion_code = choice(ConclusionCode)
+    people = fields.Integer()
+    households = fields.Integer()
+    amount_fen = fields.Integer()
+    verdict = choice(["pending", "approved", "rejected"])
+    automatic = fields.Boolean()
+    decided_by = _words()
+    decided_at = _maybe_at()
+
+
+class CaseRatingSchema(OpenSchema):
+    """A rating."""
+
+    round = fields.Integer()
+    stars = fields.Integer()
+    words = choice(RatingWords)
+    rated_at = instant()
+
+
+class AllowedStepSchema(OpenSchema):
+    """A step the state allows; whether this caller may take it is decided when it is taken."""
+
+    step = fields.String()
+    words = fields.String()
+
+
+class RouteReasonSchema(OpenSchema):
+    """One rule's sentence."""
+
+    rule = fields.String()
+    sentence = fields.String()
 
 
 class RouteSchema(OpenSchema):
     """The routing decision and why."""
 
-    item_code = fields.String()
-    supervising_org = fields.String()
-    first_org = fields.String()
-    explanation = fields.List(fields.String(), metadata={"description": "每条规则一句话"})
+    item_code = fields.String(required=True)
+    item_name = fields.String()
+    off_list = fields.Boolean()
+    mode = choice(DispatchMode)
+    supervising_org = fields.String(required=True)
+    supervising_org_name = fields.String()
+    first_org = fields.String(required=True)
+    first_org_name = fields.String()
+    grade = choice(Grade)
+    explanation = fields.List(fields.Nested(RouteReasonSchema), metadata={"description": "每条规则一句话"})
 
 
 class ClockSchema(OpenSchema):
-    """One limit 时限 of a case."""
+    """One limit 时限 and how its end was found."""
 
-    clock_id = fields.String()
-    kind = fields.String()
+    clock_id = fields.String(required=True)
+    kind = choice(ClockKind, required=True)
+    kind_words = fields.String()
+    org = fields.String()
+    running = fields.Boolean()
+    started_at = instant()
     due_at = instant()
+    provisional = fields.Boolean()
+    stopped_at = _maybe_at()
+    on_time = fields.Boolean(allow_none=True)
+    overdue_at = _maybe_at()
+    explanation = fields.String(metadata={"description": "推算依据"})
 
 
 class ClocksSchema(OpenSchema):
     """All limits of a case."""
 
-    items = fields.List(fields.Nested(ClockSchema), required=True)
+    clocks = fields.List(fields.Nested(ClockSchema), required=True)
 
 
 class DeliverySchema(OpenSchema):
-    """One message that went out."""
+    """One message that was to go out."""
 
-    message_id = fields.String()
+    id = fields.String(required=True)
+    event = fields.String()
+    template_code = fields.String()
     channel = fields.String()
-    delivered_at = instant()
+    audience = fields.String()
+    state = fields.String()
+    attempts = fields.Integer()
+    delivered_at = _maybe_at()
+    failed_at = _maybe_at()
 
 
 class DeliveriesSchema(OpenSchema):
@@ -136,69 +242,19 @@ class DeliveriesSchema(OpenSchema):
     items = fields.List(fields.Nested(DeliverySchema), required=True)
 
 
-class DispatchSchema(RequestSchema):
-    """转办: one lead organ, its helpers, a paper number when it goes offline."""
+class CaseSchema(CaseItemSchema):
+    """A case with its history, replies and what may come next."""
 
-    mode = choice(DispatchMode, description="线上或线下")
-    lead_org = code(description="主办单位；不填则为首接单位")
-    helper_orgs = code(many=True, description="协办单位")
-    paper_no = text(64, description="线下转办的登记文号")
-    reason = text(500, description="说明")
-
-
-class AcceptanceSchema(RequestSchema):
-    """受理, with the dispatch in the same step where given."""
-
-    grade = choice(Grade, description="紧急程度")
-    reason = text(500, description="说明")
-    dispatch = fields.Nested(DispatchSchema, metadata={"description": "同时转办"})
-
-
-class RefusalSchema(RequestSchema):
-    """不予受理."""
-
-    reason_code = code(required=True, description="原因代码")
-    reason = text(500, required=True, description="原因")
-
-
-class RedirectionSchema(RequestSchema):
-    """引导至其他渠道."""
-
-    channel_code = fields.String(required=True, validate=Length(1, 64), metadata={"description": "渠道，如 12388"})
-    reason_code = code(required=True, description="原因代码")
-    reason = text(500, description="说明")
-
-
-class SignatureSchema(RequestSchema):
-    """签收: who signs is responsible."""
-
-    reason = text(500, description="说明")
-
-
-class FirstReplySchema(RequestSchema):
-    """首次答复."""
-
-    text = text(5000, required=True, description="答复内容")
-
-
-class CaseReplySchema(RequestSchema):
-    """答复: what was done, for how many, with how much money."""
-
-    text = text(5000, required=True, description="答复内容，不得含个人信息")
-    conclusion_code = choice(ConclusionCode, required=True, description="办理结论")
-    people = whole(0, 10_000_000, description="惠及人数")
-    households = whole(0, 10_000_000, description="惠及户数")
-    amount_fen = whole(0, 10**15, description="涉及金额，分")
-
-
-class RejectionSchema(RequestSchema):
-    """退回答复."""
-
-    reason_code = code(required=True, description="原因代码")
-    reason = text(500, required=True, description="原因")
-
-
-class ApprovalSchema(RequestSchema):
-    """审核通过."""
-
-    reason = text(500, description="审核意见")
+    clue_suspected = fields.Boolean()
+    mode = fields.String(allow_none=True)
+    paper_no = _words("线下转办的登记文号")
+    dispatched_at = _maybe_at()
+    first_replies = fields.List(fields.Nested(FirstReplyShownSchema))
+    replies = fields.List(fields.Nested(CaseReplyShownSchema))
+    ratings = fields.List(fields.Nested(CaseRatingSchema))
+    dues = fields.Dict(keys=fields.String(), values=fields.Nested(DueSchema))
+    history = fields.List(fields.Nested(HistorySchema))
+    allowed_steps = fields.List(fields.Nested(AllowedStepSchema))
+    route = fields.Nested(RouteSchema, metadata={"description": "include=route 时"})
+    clocks = fields.Nested(ClocksSchema, metadata={"description": "include=clocks 时"})
+    deliveries = fields.Nested(DeliveriesSchema, metadata={"description": "include=deliveries 时"})

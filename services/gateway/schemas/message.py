@@ -15,14 +15,21 @@ class InboxQuery(PageQuery):
 class MessageSchema(OpenSchema):
     """One message to an organ."""
 
-    message_id = fields.String()
-    title = fields.String()
-    body = fields.String()
-    created_at = instant()
-    read_at = fields.String(allow_none=True)
+    id = fields.String(required=True)
+    event = fields.String()
+    title = fields.String(required=True)
+    text = fields.String(required=True)
+    case_id = fields.String(allow_none=True)
+    at = instant()
+    read_at = fields.String(allow_none=True, metadata={"format": "date-time"})
+    read_by = fields.String(allow_none=True)
 
 
 class MessagePageSchema(OpenSchema):
     """Messages to the caller's organ."""
 
     items = fields.List(fields.Nested(MessageSchema), required=True)
+    total = fields.Integer(required=True)
+    unread = fields.Integer(required=True, metadata={"description": "还有几条未读"})
+    page = fields.Integer(required=True)
+    page_size = fields.Integer(required=True)

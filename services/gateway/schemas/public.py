@@ -56,9 +56,11 @@ class RegionSchema(OpenSchema):
     code = fields.String(required=True)
     name = fields.String(required=True)
     level = fields.String()
+    parent = fields.String(allow_none=True)
 
 
 class RegionsSchema(OpenSchema):
     """Regions."""
 
     items = fields.List(fields.Nested(RegionSchema), required=True)
+    total = fields.Integer()
