@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 from pymongo import ASCENDING, IndexModel, ReturnDocument, WriteConcern
@@ -107,7 +108,7 @@ class QueryAttempts:
         if not document["locked"]:
             return 0
         free_at = min(document["tries"]) + LOCK_OUT
-        return max(1, int((free_at - now).total_seconds()) + 1)
+        return max(1, ceil((free_at - now).total_seconds()))
 
     def succeeded(self, receipt_no: str) -> None:
         """Forget the tries of a receipt number whose code was right."""

@@ -73,6 +73,7 @@ class Routing:
     def load_pack(self, document: Any) -> dict[str, Any]:
         """Take a city pack in and publish its power list when that version is new; raises Invalid, Conflict."""
         now = self.clock.now()
+        self._refuse_changed_list(document)
         changed = self.packs.load(document, now)
         published = self._publish(pack_of(document), document["power_list"]["items"], now)
         return {"policy_version": document["policy_version"], "changed": changed, "power_list_published": published}
@@ -110,22 +111,29 @@ class Routing:
             raise NotFound("今天还没有生效的权力清单")
         return version
 
+    def _refuse_changed_list(self, document: Any) -> None:
+        """A published version is law others rely on: it never changes under its name."""
+        try:
+            version, listed = document["power_list"]["version"], document["power_list"]
+        except (KeyError, TypeError):
+            return  # no pack at all; loading it says so
+        known = self.lists.aggregates.get(version)
+        if known and any(known.body[part] != listed.get(part) for part in ("items", "valid_from")):
+            raise Conflict(f"权力清单版本 {version} 已发布过不同的内容，请改用新的版本号")
+
     def _publish(self, pack: CityPack, items: list[Mapping[str, Any]], now: datetime) -> bool:
         version = pack.power_list.version
+        if self.lists.aggregates.get(version) is not None:
+            return False
         body = {
             "valid_from": pack.power_list.valid_from.isoformat(),
             "items": items,
             "region_code": pack.region_code,
             "policy_version": pack.policy_version,
         }
-        known = self.lists.aggregates.get(version)
-        if known is None:
-            decide = partial(_once, body=body, told=_published(pack, now))
-            self.lists.aggregates.apply(version, TimerCause(f"city-pack:{version}"), decide)
-            return True
-        if known.body["items"] != items or known.body["valid_from"] != body["valid_from"]:
-            raise Conflict(f"权力清单版本 {version} 已发布过不同的内容，请改用新的版本号")
-        return False
+        decide = partial(_once, body=body, told=_published(pack, now))
+        self.lists.aggregates.apply(version, TimerCause(f"city-pack:{version}"), decide)
+        return True
 
 
 def build_usecases(resources: Resources) -> Routing:
