@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 
 from contracts.citypack.model import (
     CalendarDay,
@@ -64,7 +65,7 @@ def limit_words(limit: Limit | None) -> str:
     return f"{limit.value}{UNIT_WORDS[limit.unit]}" if limit else ""
 
 
-def plain_values(value: object) -> object:
+def plain_values(value: Any) -> Any:
     """Lists for tuples and ISO text for dates, all the way down."""
     if isinstance(value, dict):
         return {key: plain_values(member) for key, member in value.items()}
@@ -93,7 +94,7 @@ def _year(year: CalendarYear) -> dict:
 
 
 def _organ(row: Mapping) -> Organ:
-    lists = {name: tuple(row[name]) for name in ("handles", "supervises")}
+    lists: dict[str, Any] = {name: tuple(row[name]) for name in ("handles", "supervises")}
     plain = {name: row[name] for name in ("code", "name", "region_code", "parent", "email")}
     return Organ(level=Level(row["level"]), kind=OrganKind(row["kind"]), **plain, **lists)
 

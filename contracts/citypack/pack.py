@@ -1,7 +1,9 @@
 """Reads a city pack folder: `check_pack` names every fault, `load_pack` gives the pack or raises with them."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from contracts.citypack.calendars import YEARS_FILE, check_calendars
 from contracts.citypack.document import plain_values
@@ -24,14 +26,14 @@ from contracts.citypack.tables import read_city, read_tables, read_templates
 from contracts.citypack.terms import DayKind, Level, OrganKind, Publication
 from contracts.vocabulary import Audience, Role
 
-ENUMS = {
+ENUMS: Mapping[type, Mapping[str, type]] = {
     Organ: {"level": Level, "kind": OrganKind},
     Region: {"level": Level},
     PowerItem: {"publication": Publication},
     Template: {"audience": Audience},
     StaffMember: {"role": Role},
 }
-EMPTY = {str: "", tuple[str, ...]: ()}
+EMPTY: Mapping[Any, object] = {str: "", tuple[str, ...]: ()}
 """What an empty cell means, by the type of its field; None for the others."""
 
 
@@ -91,10 +93,10 @@ def _all(kind: type, records: list[Record]) -> tuple:
 
 
 def _one(kind: type, record: Record) -> object:
-    enums = ENUMS.get(kind, {})
+    enums: Mapping[str, type] = ENUMS.get(kind, {})
     values = {}
     for member in fields(kind):
-        value = record[member.name]
+        value: Any = record[member.name]
         if value is None:
             value = EMPTY.get(member.type)
         values[member.name] = enums[member.name](value) if member.name in enums else value

@@ -23,12 +23,13 @@ class Section:
     def read(self, node: Node, faults: Faults) -> dict | None:
         """The group's values, with `basis` as a mapping of key to text."""
         if not isinstance(node.value, dict):
-            return wrong_type(node, faults, "键值对", "a mapping")
+            wrong_type(node, faults, "键值对", "a mapping")
+            return None
         plain = [name for name, rule in self.keys.items() if not isinstance(rule, LimitRule)]
         members = dict(self.keys)
         if plain:
             members["basis"] = Mapped({name: Text() for name in plain}, frozenset(plain))
-        found = Mapped(members, frozenset({"basis"})).read(node, faults)
+        found = Mapped(members, frozenset({"basis"})).read(node, faults) or {}
         stated = (found.get("basis") or {}) if plain else {}
         for name in plain:
             if name in node.value and not stated.get(name):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from contracts.citypack.faults import Faults, Spot
 from contracts.citypack.rules import Record
@@ -31,9 +32,9 @@ class Draft:
     tables: dict[str, list[Record]]
     templates: list[Record]
 
-    def index(self, file: str, key: str = "code") -> dict[str, Record]:
+    def index(self, file: str, key: str = "code") -> dict[Any, Record]:
         """The records of a table by their code; the first one wins."""
-        found: dict[str, Record] = {}
+        found: dict[Any, Record] = {}
         for record in self.tables.get(file, ()):
             if record[key] is not None:
                 found.setdefault(record[key], record)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
-from contracts.citypack.faults import Faults
+from contracts.citypack.faults import Faults, Spot
 from contracts.citypack.source import Entry, Node
 
 
@@ -32,7 +32,8 @@ class Text:
     def read(self, node: Node, faults: Faults) -> str | None:
         """The text without surrounding blanks."""
         if not isinstance(node.value, str) or not node.value.strip():
-            return wrong_type(node, faults, "非空文字", "non-empty text")
+            wrong_type(node, faults, "非空文字", "non-empty text")
+            return None
         value = node.value.strip()
         if self.shape and not re.fullmatch(self.shape, value):
             faults.add(node.spot, "code_shape", value=value, rule=self.explain)
@@ -48,7 +49,8 @@ class Flag:
         """The truth value."""
         value = {"yes": True, "no": False}.get(node.value) if isinstance(node.value, str) else node.value
         if not isinstance(value, bool):
-            return wrong_type(node, faults, "是或否（YAML 写 true/false，CSV 写 yes/no）", "true/false (CSV: yes/no)")
+            wrong_type(node, faults, "是或否（YAML 写 true/false，CSV 写 yes/no）", "true/false (CSV: yes/no)")
+            return None
         return value
 
 
@@ -65,7 +67,8 @@ class Number:
         if isinstance(value, str) and re.fullmatch(r"-?\d+", value):
             value = int(value)
         if not isinstance(value, int) or isinstance(value, bool):
-            return wrong_type(node, faults, "整数", "a whole number")
+            wrong_type(node, faults, "整数", "a whole number")
+            return None
         if not self.lowest <= value <= self.highest:
             faults.add(node.spot, "number_range", value=value, lowest=self.lowest, highest=self.highest)
             return None
@@ -114,9 +117,11 @@ class Words:
         """The values in their order."""
         parts = split_cell(node, "|") if isinstance(node.value, str) else node.value
         if not isinstance(parts, list):
-            return wrong_type(node, faults, "列表", "a list")
+            wrong_type(node, faults, "列表", "a list")
+            return None
         if len(parts) < self.lowest:
-            return wrong_type(node, faults, f"至少 {self.lowest} 个值的列表", f"a list of at least {self.lowest}")
+            wrong_type(node, faults, f"至少 {self.lowest} 个值的列表", f"a list of at least {self.lowest}")
+            return None
         values = []
         for part in parts:
             value = self.each.read(part, faults)
@@ -147,13 +152,13 @@ def split_cell(node: Node, separator: str) -> list[Node]:
 class Record:
     """A mapping that was read: its values by name, and the node that knows the places."""
 
-    values: Mapping[str, object]
+    values: Mapping[str, Any]
     node: Node
 
-    def __getitem__(self, name: str) -> object:
+    def __getitem__(self, name: str) -> Any:
         return self.values.get(name)
 
-    def spot(self, name: str):
+    def spot(self, name: str) -> Spot:
         """Where a member's value stands; the record itself when the member is absent."""
         entry = self.node.value.get(name)
         return entry.node.spot if entry else self.node.spot
@@ -174,21 +179,23 @@ class Mapped:
     def read(self, node: Node, faults: Faults) -> dict | None:
         """The members' values by name; a faulty or absent one is None."""
         if not isinstance(node.value, dict):
-            return wrong_type(node, faults, "键值对", "a mapping")
+            wrong_type(node, faults, "键值对", "a mapping")
+            return None
         for name, entry in node.value.items():
             if name not in self.members:
                 faults.add(entry.key, "key_unknown", name=name)
         return {name: self._member(name, node, faults) for name in self.members}
 
-    def record(self, node: Node, faults: Faults) -> Record | None:
-        """The same, with the places kept for later checks across records."""
+    def record(self, node: Node, faults: Faults) -> Record:
+        """The same, with the places kept for later checks across records; empty when it was no mapping."""
         values = self.read(node, faults)
-        return None if values is None else Record(values, node)
+        return Record({}, Node({}, node.spot)) if values is None else Record(values, node)
 
     def _member(self, name: str, node: Node, faults: Faults) -> object | None:
         entry: Entry | None = node.value.get(name)
-        empty = entry is None or entry.node.value in ("", None)
-        if empty and name not in self.optional:
+        if entry is not None and entry.node.value not in ("", None):
+            return self.members[name].read(entry.node, faults)
+        if name not in self.optional:
             code = "key_missing" if entry is None else "value_empty"
             faults.add(entry.node.spot if entry else node.spot, code, name=name)
-        return None if empty else self.members[name].read(entry.node, faults)
+        return None

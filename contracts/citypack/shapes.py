@@ -6,7 +6,7 @@ from string import Formatter
 
 from contracts.citypack.faults import Faults
 from contracts.citypack.model import FlowNode, Limit
-from contracts.citypack.rules import Choice, Mapped, Number, Text, split_cell, wrong_type
+from contracts.citypack.rules import Choice, Mapped, Number, Rule, Text, split_cell, wrong_type
 from contracts.citypack.source import Node
 from contracts.citypack.terms import ACTORS, LimitUnit
 
@@ -55,7 +55,7 @@ class LimitRule:
         if unbased:
             faults.add(node.spot, "basis_missing", name="limit")
         units = Choice(tuple(unit.value for unit in LimitUnit))
-        members = {"value": Number(0, 999), "unit": units, "basis": Text()}
+        members: dict[str, Rule] = {"value": Number(0, 999), "unit": units, "basis": Text()}
         return Mapped(members, frozenset({"basis"} if unbased else ())).read(node, faults)
 
 
@@ -67,9 +67,10 @@ class Flow:
         """The flow's nodes in their order."""
         parts = split_cell(node, ">")
         if not parts:
-            return wrong_type(node, faults, "至少一个流程节点", "at least one flow node")
+            wrong_type(node, faults, "至少一个流程节点", "at least one flow node")
+            return None
         nodes = [self._node(number, part, faults) for number, part in enumerate(parts, 1)]
-        return tuple(nodes) if all(nodes) else None
+        return tuple(node for node in nodes if node) if all(nodes) else None
 
     def _node(self, number: int, part: Node, faults: Faults) -> FlowNode | None:
         pieces = split_cell(part, ":")

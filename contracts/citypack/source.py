@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import MappingNode, SequenceNode
 from ruamel.yaml.nodes import Node as YamlNode
 
 from contracts.citypack.faults import Faults, Spot
@@ -20,7 +21,7 @@ FIELD = re.compile(r'"((?:[^"]|"")*)"|([^",\r\n]*)')
 class Node:
     """A value with its place. `value` is a scalar, a list of nodes or a dict of name to Entry."""
 
-    value: object
+    value: Any
     spot: Spot
 
 
@@ -78,7 +79,7 @@ def _rows(text: str, file: str, faults: Faults) -> Iterator[list[Node]]:
     position, line, start = 0, 1, 0
     row: list[Node] = []
     while position < len(text):
-        found = FIELD.match(text, position)
+        found = cast(re.Match, FIELD.match(text, position))  # The pattern matches nothing at all, too.
         quoted, plain = found.group(1), found.group(2)
         spot = Spot(file, line, position - start + (1 if quoted is None else 2))
         row.append(Node((quoted.replace('""', '"') if quoted is not None else plain).strip(), spot))
@@ -124,7 +125,7 @@ def _node(composed: YamlNode, file: str, faults: Faults) -> Node:
         return Node(_members(composed, file, faults), spot)
     if isinstance(composed, SequenceNode):
         return Node([_node(item, file, faults) for item in composed.value], spot)
-    return Node(_scalar(composed), spot)
+    return Node(_scalar(str(composed.tag), composed.value), spot)
 
 
 def _members(composed: MappingNode, file: str, faults: Faults) -> dict[str, Entry]:
@@ -138,9 +139,9 @@ def _members(composed: MappingNode, file: str, faults: Faults) -> dict[str, Entr
     return members
 
 
-def _scalar(composed: ScalarNode) -> object:
+def _scalar(tag: str, text: str) -> object:
     """The value of a scalar; a date stays text, so that a day that does not exist is named like any other fault."""
-    kind, text = str(composed.tag).rpartition(":")[2], composed.value
+    kind = tag.rpartition(":")[2]
     if kind == "bool":
         return text.lower() == "true"
     if kind == "int" and re.fullmatch(r"[-+]?\d+", text):

@@ -134,8 +134,8 @@ def read_templates(root: Path, faults: Faults) -> list[Record]:
         node = read_yaml(root, f"templates/{path.name}", faults)
         for item in _messages(node, faults):
             record = TEMPLATE.record(item, faults)
-            records.extend([record] if record else [])
-            if record and record["event"]:
+            records.append(record)
+            if record["event"]:
                 _check_texts(record, faults)
     return records
 

@@ -4,6 +4,7 @@ import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
 import urllib3
@@ -20,7 +21,7 @@ class Answer:
     """What the gateway said; `repeated` when it gave its first answer to the same command again."""
 
     status: int
-    body: object
+    body: Any
     repeated: bool
 
     @property

@@ -18,7 +18,7 @@ class Stage:
 
     door: Door
     set_clock: Callable[[datetime], None]
-    settle: Callable[[], None]
+    settle: Callable[[], object]
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 from contracts.citypack import CityPack, Fault, PackError, Spot
 from contracts.citypack.faults import Faults
@@ -49,7 +50,7 @@ class Duration:
 class Anything:
     """Any YAML, as plain values: a request's body or an expected answer."""
 
-    def read(self, node: Node, faults: Faults) -> object:
+    def read(self, node: Node, faults: Faults) -> Any:
         """The plain value."""
         if isinstance(node.value, dict):
             return {name: self.read(entry.node, faults) for name, entry in node.value.items()}
@@ -65,7 +66,8 @@ class Expectations:
     def read(self, node: Node, faults: Faults) -> dict | None:
         """The values by path."""
         if not isinstance(node.value, dict):
-            return wrong_type(node, faults, "键值对", "a mapping")
+            wrong_type(node, faults, "键值对", "a mapping")
+            return None
         return Anything().read(node, faults)
 
 
