@@ -39,13 +39,17 @@ class RecordRefused(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A file beside a record: its size in bytes and SHA-256; `stored` when its content is kept here."""
+    """A file beside a record: its size in bytes and SHA-256; `stored` when its content is kept here.
+
+    `servable` when the content was looked into and may be handed to the public.
+    """
 
     name: str
     size: int
     sha256: str
     media_type: str
     stored: bool = False
+    servable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,21 @@ def public_record(record_id: str, record: Record, now: datetime) -> dict[str, An
     return {**_head(record_id, record), **public_version(record.versions[-1], now)}
 
 
+def public_summary(record_id: str, record: Record) -> dict[str, Any] | None:
+    """One line of the public list; None while no version was published."""
+    if not record.versions:
+        return None
+    version = record.versions[-1]
+    line = {"version": version.number, "title": version.masked.title}
+    return {**_head(record_id, record), **line, "published_at": version.published_at, "until": version.until}
+
+
+def served_attachment(record: Record, sha256: str) -> Attachment | None:
+    """The attachment of the current version whose content the public may have; None for every other."""
+    found = (each for each in record.versions[-1].masked.attachments) if record.versions else ()
+    return next((each for each in found if each.sha256 == sha256 and each.stored and each.servable), None)
+
+
 def public_version(version: Version, now: datetime) -> dict[str, Any]:
     """One published version; after its period the people in it are taken down and only counts and amounts stay.
 
@@ -36,7 +51,7 @@ def public_version(version: Version, now: datetime) -> dict[str, Any]:
 
 
 def _head(record_id: str, record: Record) -> dict[str, Any]:
-    return {"id": record_id, "kind": record.kind, "region_code": record.region_code, "period": record.period}
+    return {"record_id": record_id, "kind": record.kind, "region_code": record.region_code, "period": record.period}
 
 
 def _row(row: ShownRow, *, over: bool) -> dict[str, Any]:
@@ -47,4 +62,5 @@ def _row(row: ShownRow, *, over: bool) -> dict[str, Any]:
 
 
 def _attachment(each: Attachment) -> dict[str, Any]:
-    return {"name": each.name, "size": each.size, "sha256": each.sha256, "media_type": each.media_type}
+    shown = {"name": each.name, "size": each.size, "sha256": each.sha256, "media_type": each.media_type}
+    return {**shown, "available": each.stored and each.servable}

@@ -72,12 +72,12 @@ class Reading:
 def inbox_item(delivery: Delivery) -> dict[str, Any]:
     """A message as its reader sees it."""
     return {
-        "id": delivery.message.id,
+        "message_id": delivery.message.id,
         "event": delivery.event,
         "title": delivery.message.title,
-        "text": delivery.message.text,
+        "body": delivery.message.text,
         "case_id": delivery.case_id,
-        "at": delivery.at,
+        "created_at": delivery.at,
         "read_at": delivery.read_at,
         "read_by": delivery.read_by,
     }
@@ -86,7 +86,7 @@ def inbox_item(delivery: Delivery) -> dict[str, Any]:
 def _delivery_item(delivery: Delivery) -> dict[str, Any]:
     message = delivery.message
     return {
-        "id": message.id,
+        "message_id": message.id,
         "event": delivery.event,
         "template_code": message.template_code,
         "channel": message.channel,
@@ -96,7 +96,7 @@ def _delivery_item(delivery: Delivery) -> dict[str, Any]:
         "state": delivery.state,
         "attempts": delivery.attempts,
         "last_code": delivery.last_code,
-        "at": delivery.at,
+        "created_at": delivery.at,
         "delivered_at": delivery.delivered_at,
         "failed_at": delivery.failed_at,
         "read_at": delivery.read_at,

@@ -49,7 +49,7 @@ def test_new_case_reaches_the_inbox_and_the_mail_box_of_its_supervising_body(pla
 
     mail = mail_host.taken[0]
     assert (mail["To"], mail["Subject"]) == ("zmq-td@shucheng.example", f"新诉求待受理（{CASE}）")
-    assert mail.get_content().strip() == inbox["items"][0]["text"]
+    assert mail.get_content().strip() == inbox["items"][0]["body"]
     delivery = place.db("notify")["deliveries"].find_one({"body.channel": "email"})
     assert mail["Message-ID"] == f"<{delivery['_id']}@yidiantong.example>"
     assert states(place) == [("case_opened", "email", "delivered"), ("case_opened", "inbox", "delivered")]
@@ -147,7 +147,7 @@ def test_mail_under_way_when_the_service_is_killed_is_sent_again_under_the_same_
 def test_inbox_message_is_marked_read_by_the_first_reader(place, notify, mail_host, streams):
     place.publish(streams.envelope(opening()))
     item = eventually(lambda: notify.body("GET", "/internal/inbox", actor=WANG)["items"], 15, "a message")[0]
-    path = f"/internal/inbox/{item['id']}/read"
+    path = f"/internal/inbox/{item['message_id']}/read"
     first = notify.body("POST", path, json={}, actor=WANG, key="read-1", fingerprint="f")
     assert (first["read_by"], bool(first["read_at"])) == ("zmq.wang", True)
     colleague = Actor(id="zmq.other", role=Role.TOWNSHIP_DISCIPLINE, org=TOWN, region="341523110000")
@@ -168,7 +168,7 @@ def test_messages_of_others_are_closed(place, notify, mail_host, streams):
         refused.append(problem.value.code)
     assert refused == ["forbidden"] * 4
     with pytest.raises(RemoteProblem) as problem:
-        notify.call("POST", f"/internal/inbox/{item['id']}/read", json={}, actor=ZHANG, key="k", fingerprint="f")
+        notify.call("POST", f"/internal/inbox/{item['message_id']}/read", json={}, actor=ZHANG, key="k", fingerprint="f")
     assert problem.value.code == "not_found"
     assert notify.body("GET", "/internal/deliveries", actor=ZHANG, query={"subject_id": CASE}) == {"items": []}
     seen = notify.body("GET", "/internal/deliveries", actor=WANG, query={"subject_id": CASE})["items"]

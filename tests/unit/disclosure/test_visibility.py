@@ -1,15 +1,17 @@
 """Deny by default: what the public sees is a list, and everything planted outside of it stays inside."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from contracts.vocabulary import Role
+from services.disclosure.domain.attachments import may_be_served
 from services.disclosure.domain.permissions import Editor, may_check, may_read_drafts, may_write
 from services.disclosure.domain.powerlist import public_item
-from services.disclosure.domain.records import edited
-from services.disclosure.domain.visibility import public_record
+from services.disclosure.domain.records import Attachment, edited
+from services.disclosure.domain.visibility import public_record, public_summary, served_attachment
 from tests.unit.disclosure.builders import NOW, VILLAGE, a_drafted, a_published, some_content
 
 UNTIL = a_published().versions[0].until
@@ -23,7 +25,7 @@ def test_public_page_shows_the_masked_version_only():
     content = some_content(title="新草稿", reason="更正", body="未公开13900139000")
     page = public_record("R1", edited(a_published(), content, author="ccc.zhang", now=NOW), NOW)
     assert page == {
-        "id": "R1",
+        "record_id": "R1",
         "kind": "village_affairs",
         "region_code": VILLAGE,
         "period": "2021-Q3",
@@ -34,7 +36,15 @@ def test_public_page_shows_the_masked_version_only():
             {"name": "张*三", "amount_fen": 20000, "people": 1, "mobile": "138****8000"},
             {"name": "（依法不公开）", "amount_fen": 135000, "people": 1},
         ],
-        "attachments": [{"name": "张*三收据.pdf", "size": 1024, "sha256": "a" * 64, "media_type": "application/pdf"}],
+        "attachments": [
+            {
+                "name": "张*三收据.pdf",
+                "size": 1024,
+                "sha256": "a" * 64,
+                "media_type": "application/pdf",
+                "available": False,
+            }
+        ],
         "published_at": NOW,
         "until": UNTIL,
         "published_by_org": "CCC-VC",
@@ -48,6 +58,39 @@ def test_public_page_holds_no_planted_personal_data():
     assert [
         planted for planted in ("张小三", "李小四", "13800138000", "ccc.zhang", "ccc.feng") if planted in text
     ] == []
+
+
+def test_attachment_is_served_only_when_it_was_looked_into():
+    open_file = Attachment(name="a.csv", size=1, sha256="b" * 64, media_type="text/csv", stored=True, servable=True)
+    shut_file = replace(open_file, sha256="c" * 64, servable=False)
+    record = a_published(attachments=(open_file, shut_file))
+    found = [served_attachment(record, digit * 64) for digit in "bcd"]
+    assert found == [open_file, None, None]
+    assert served_attachment(a_drafted(attachments=(open_file,)), "b" * 64) is None
+
+
+@pytest.mark.parametrize(
+    ("media_type", "content", "served"),
+    [
+        ("text/csv", "项目,金额\n修路,12000", True),
+        ("text/csv; charset=utf-8", "\ufeff项目", True),
+        ("text/plain", "电话13800138000", False),
+        ("text/plain", "经手人张小三", False),
+        ("application/pdf", "%PDF", False),
+        ("image/jpeg", "x", False),
+    ],
+)
+def test_file_with_personal_data_or_closed_to_us_is_not_served(media_type, content, served):
+    assert may_be_served(media_type, content.encode(), [("张小三", "张*三")]) is served
+
+
+def test_file_that_is_no_text_is_not_served():
+    assert may_be_served("text/plain", b"\xff\xfe\x00") is False
+
+
+def test_summary_of_a_draft_is_none():
+    assert public_summary("R1", a_drafted()) is None
+    assert public_summary("R1", a_published())["title"] == "2021年第三季度财务公开"
 
 
 def test_people_are_taken_down_after_the_period():

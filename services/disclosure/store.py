@@ -1,0 +1,156 @@
+"""Disclosure's documents: records with their versions, attachments by digest, announcements of power lists."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bson.binary import Binary
+from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo.database import Database
+
+from chassis.documents import from_document, to_document
+from services.disclosure.domain.records import Record
+from services.disclosure.domain.regions import subtree
+
+RECORDS = "records"
+ATTACHMENTS = "attachments"
+ANNOUNCEMENTS = "power_list_announcements"
+OUTBOX_COLLECTIONS = (RECORDS,)
+
+_LISTED = {"body.listed_at": {"$type": "date"}}
+_DRAFTED = {"body.drafted_at": {"$type": "date"}}
+_COUNTED_AT_MOST = 10_000
+
+INDEXES = {
+    RECORDS: [
+        IndexModel(
+            [("body.subtrees", ASCENDING), ("body.listed_at", DESCENDING)],
+            name="listed",
+            partialFilterExpression=_LISTED,
+        ),
+        IndexModel(
+            [("body.subtrees", ASCENDING), ("body.period", ASCENDING), ("body.listed_at", DESCENDING)],
+            name="listed_by_period",
+            partialFilterExpression=_LISTED,
+        ),
+        IndexModel(
+            [("body.subtrees", ASCENDING), ("body.drafted_at", DESCENDING)],
+            name="drafted",
+            partialFilterExpression=_DRAFTED,
+        ),
+    ]
+}
+
+EVERYWHERE = ""
+"""The subtree that holds every region."""
+
+
+def to_body(record: Record, policy_version: str) -> dict[str, Any]:
+    """A record as its document's body, with the fields the indexes need beside it."""
+    code = record.region_code
+    return {
+        **to_document(record),
+        "policy_version": policy_version,
+        "subtrees": [EVERYWHERE, code[:4], code[:6], code[:9], code],
+        "listed_at": record.versions[-1].published_at if record.versions else None,
+        "drafted_at": record.draft.saved_at if record.draft else None,
+    }
+
+
+def to_record(body: Mapping[str, Any]) -> Record:
+    """The record of a document's body."""
+    return from_document(Record, body)
+
+
+def as_stored(instant: datetime) -> datetime:
+    """An instant as MongoDB keeps it, to the millisecond, so that a first answer and its repeat are equal."""
+    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which records: `region` 12 digits or the digits a subtree begins with; empty means all."""
+
+    region: str = ""
+    kind: str = ""
+    period: str = ""
+    page: int = 1
+    page_size: int = 20
+
+
+class RecordList:
+    """Lists of records: published ones for everybody, drafts for whoever may see them."""
+
+    def __init__(self, db: Database) -> None:
+        self._records = db[RECORDS]
+
+    def published(self, wanted: Wanted) -> tuple[list[tuple[str, Record]], int]:
+        """A page of published records without their drafts, newest first, and how many there are (up to 10,000)."""
+        hidden = {"body.draft": 0, "commands": 0, "outbox": 0}
+        return self._page({**_conditions(wanted), **_LISTED}, "body.listed_at", wanted, hidden)
+
+    def drafts(self, wanted: Wanted) -> tuple[list[tuple[str, Record]], int]:
+        """A page of records that have a draft, the latest first, and how many there are (up to 10,000)."""
+        return self._page({**_conditions(wanted), **_DRAFTED}, "body.drafted_at", wanted, {"commands": 0, "outbox": 0})
+
+    def one_published(self, record_id: str) -> Record | None:
+        """One published record, read without its draft; None when there is none to see."""
+        found = self._records.find_one({"_id": record_id, **_LISTED}, {"body.draft": 0, "commands": 0, "outbox": 0})
+        return to_record(found["body"]) if found else None
+
+    def _page(
+        self, query: dict[str, Any], order: str, wanted: Wanted, hidden: Mapping[str, int]
+    ) -> tuple[list[tuple[str, Record]], int]:
+        rows = self._records.find(query, hidden).sort([(order, DESCENDING), ("_id", ASCENDING)])
+        rows = rows.skip((wanted.page - 1) * wanted.page_size).limit(wanted.page_size)
+        found = [(row["_id"], to_record(row["body"])) for row in rows]
+        return found, self._records.count_documents(query, limit=_COUNTED_AT_MOST)
+
+
+class Attachments:
+    """Contents by SHA-256: the same file is kept once, whoever attaches it."""
+
+    def __init__(self, db: Database) -> None:
+        self._attachments = db[ATTACHMENTS]
+
+    def put(self, sha256: str, content: bytes) -> None:
+        """Keep a content; keeping it again changes nothing."""
+        document = {"$setOnInsert": {"content": Binary(content), "size": len(content)}}
+        self._attachments.update_one({"_id": sha256}, document, upsert=True)
+
+    def get(self, sha256: str) -> bytes | None:
+        """A content, or None."""
+        found = self._attachments.find_one({"_id": sha256})
+        return bytes(found["content"]) if found else None
+
+
+class Announcements:
+    """When routing said that a version of the power list came into force."""
+
+    def __init__(self, db: Database) -> None:
+        self._announcements = db[ANNOUNCEMENTS]
+
+    def note(self, version: str, told: Mapping[str, Any]) -> bool:
+        """Keep the first announcement of a version; returns whether it was new."""
+        result = self._announcements.update_one({"_id": version}, {"$setOnInsert": dict(told)}, upsert=True)
+        return result.upserted_id is not None
+
+    def published_at(self, version: str) -> datetime | None:
+        """When a version was announced; None when it has not been yet."""
+        found = self._announcements.find_one({"_id": version})
+        return found["published_at"] if found else None
+
+
+def _conditions(wanted: Wanted) -> dict[str, Any]:
+    conditions: dict[str, Any] = {"body.subtrees": _subtree_of(wanted.region)}
+    if wanted.kind:
+        conditions["body.kind"] = wanted.kind
+    if wanted.period:
+        conditions["body.period"] = wanted.period
+    return conditions
+
+
+def _subtree_of(region: str) -> str:
+    """What an index entry must equal; a prefix that is no level of its own matches nothing."""
+    return subtree(region) if len(region) == 12 else region

@@ -1,0 +1,47 @@
+"""The order of disclosure's steps: writing records, reading what is public, keeping the power list."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from chassis.aggregates import AggregateStore
+from chassis.city_packs import CityPacks
+from chassis.clock import Clock
+from services.disclosure.packs import KEPT, City, city_of
+from services.disclosure.store import RECORDS, Announcements, Attachments, RecordList
+from services.disclosure.usecases.reading import PowerLists, PublicReading, StaffReading
+from services.disclosure.usecases.records import Policy, Records
+
+
+@dataclass(frozen=True)
+class UseCases:
+    """Everything disclosure can do."""
+
+    records: Records
+    public: PublicReading
+    staff: StaffReading
+    power_lists: PowerLists
+    packs: CityPacks[City]
+    clock: Clock
+
+    def load_pack(self, document: Any) -> dict[str, Any]:
+        """Keep a city pack; its power list is public from now on."""
+        changed = self.packs.load(document, self.clock.now())
+        version = document["policy_version"]
+        return {"policy_version": version, "changed": changed, "items": len(self.packs.get(version).items)}
+
+
+def build_usecases(resources: Any) -> UseCases:
+    """The use cases of one running service."""
+    settings, db, clock = resources.settings, resources.db, resources.clock
+    records = AggregateStore(db[RECORDS], "disclosure", clock, resources.wake_relay)
+    packs = CityPacks(db, KEPT, city_of)
+    listed, attachments = RecordList(db), Attachments(db)
+    policy = Policy(check_required=settings.check_required, attachment_max_bytes=settings.attachment_max_bytes)
+    return UseCases(
+        records=Records(records, attachments, packs, clock, policy),
+        public=PublicReading(listed, attachments, clock),
+        staff=StaffReading(records, listed, clock),
+        power_lists=PowerLists(packs, Announcements(db)),
+        packs=packs,
+        clock=clock,
+    )
