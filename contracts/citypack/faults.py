@@ -20,7 +20,7 @@ MESSAGES = {
         "{value} 超出范围 {lowest}～{highest}",
         "{value} is outside {lowest}..{highest}",
     ),
-    "code_shape": ("“{value}”的写法不对：{rule}", "'{value}' has the wrong shape: {rule}"),
+    "code_shape": ("“{value}”的写法不对：{rule_zh}", "'{value}' has the wrong shape: {rule}"),
     "duplicate": ("“{value}”重复，第 {line} 行已有", "'{value}' is a duplicate of line {line}"),
     "date_shape": ("“{value}”不是 YYYY-MM-DD 日期", "'{value}' is not a date as YYYY-MM-DD"),
     "date_order": ("结束日期早于开始日期 {start}", "this end lies before the start {start}"),

@@ -24,7 +24,7 @@ def wrong_type(node: Node, faults: Faults, zh: str, en: str) -> None:
 
 @dataclass(frozen=True)
 class Text:
-    """Non-empty text; `shape` is an optional full-match pattern explained by `explain`."""
+    """Non-empty text; `shape` is an optional full-match pattern, `explain` says it as "Chinese / English"."""
 
     shape: str = ""
     explain: str = ""
@@ -36,7 +36,8 @@ class Text:
             return None
         value = node.value.strip()
         if self.shape and not re.fullmatch(self.shape, value):
-            faults.add(node.spot, "code_shape", value=value, rule=self.explain)
+            zh, _, en = self.explain.partition(" / ")
+            faults.add(node.spot, "code_shape", value=value, rule=en or zh, rule_zh=zh)
             return None
         return value
 

@@ -239,6 +239,13 @@ def test_fault_is_said_in_both_languages(tmp_path):
     assert fault.line("en", tmp_path) == f"{tmp_path}/organs.csv:5:42: reference_unknown: there is no organ 'ML-XX'"
 
 
+def test_shape_is_explained_in_the_language_asked_for(tmp_path):
+    plant(write_pack(tmp_path), "power_list.csv", "X99,其他,其他事项", "x99,其他,其他事项")
+    fault = check_pack(tmp_path)[-1]
+    assert fault.sentence("zh") == "“x99”的写法不对：一个大写字母加两三位数字"
+    assert fault.sentence("en") == "'x99' has the wrong shape: a capital and two or three digits"
+
+
 def test_every_kind_of_fault_is_planted_here():
     planted = {place.rpartition(" ")[2] for row in PLANTED for place in row[3]}
     elsewhere = {"text_long", "file_missing", "calendar_unlisted", "not_utf8"}
