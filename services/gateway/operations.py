@@ -1,8 +1,10 @@
 """The addresses for operators and for our own services; none of them belongs to the public API."""
 
 from flask import Blueprint, Response, request
+from marshmallow import ValidationError
 
 from chassis.errors import Unavailable
+from chassis.http.field_errors import invalid_from
 from chassis.metrics import CONTENT_TYPE
 from chassis.mongo import ping
 from services.gateway.answers import answer
@@ -44,5 +46,8 @@ def quiescence() -> Response:
 @operations.put("/internal/city-pack")
 def put_city_pack() -> Response:
     """Keep the organs and make the accounts of a city pack; twice changes nothing."""
-    pack = CityPackSchema().load(read_json(request))
+    try:
+        pack = CityPackSchema().load(read_json(request))
+    except ValidationError as wrong:
+        raise invalid_from(wrong) from wrong
     return answer(parts().pack_loader.load(pack))

@@ -72,6 +72,6 @@ class Tokens:
             audience=_AUDIENCE,
             issuer=self._city,
             leeway=_LEEWAY_SECONDS,
-            options={"require": ["exp", "iat", "sub", "sid", "role", "org", "region", "name", "chg"]},
+            options={"require": ["exp", "iat", "sub", "sid", "role"]},
         )
         return payload

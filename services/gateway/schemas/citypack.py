@@ -2,8 +2,8 @@
 
 from marshmallow import EXCLUDE, Schema, fields
 
-from contracts.vocabulary import Role
 from services.gateway.schemas.fields import choice
+from services.gateway.schemas.staff import STAFF_ROLES
 
 
 class _PackPart(Schema):
@@ -28,7 +28,7 @@ class PackStaffSchema(_PackPart):
 
     username = fields.String(required=True)
     name = fields.String(required=True)
-    role = choice(Role, required=True)
+    role = choice(STAFF_ROLES, required=True)
     org = fields.String(allow_none=True, load_default=None)
     region_code = fields.String(allow_none=True, load_default=None)
 
