@@ -1,7 +1,7 @@
 """Intake's documents: appeals, identities apart from them, wrong query codes, the access log, city packs."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Any
 
@@ -21,7 +21,7 @@ INDEXES = {
         IndexModel([("body.receipt_no", ASCENDING)], unique=True, name="receipt_no"),
     ],
     "identities": [
-        IndexModel([("written_at", ASCENDING)], name="unbound", partialFilterExpression={"bound": False}),
+        IndexModel([("written_at", ASCENDING)], name="written_at"),
     ],
     "query_attempts": [IndexModel([("expires_at", ASCENDING)], name="expiry", expireAfterSeconds=0)],
     "access_log": [
@@ -32,6 +32,7 @@ INDEXES = {
 
 WRONG_CODES_ALLOWED = 5
 LOCK_OUT = timedelta(minutes=15)
+_PAGE = 1000
 
 _KEPT_OF_PACK = (
     "city",
@@ -53,10 +54,11 @@ class Identities:
     def __init__(self, db: Database) -> None:
         self._identities = db["identities"]
         self._appeals = db["appeals"]
+        self._marks = db["sweeps"]
 
     def put(self, ref: str, appeal_id: str, sealed: Sealed, written_at: datetime) -> None:
-        """Keep an identity; keeping the same one again changes nothing. It is unbound until its appeal is seen."""
-        document = {"_id": ref, "appeal_id": appeal_id, "written_at": written_at, "bound": False, **sealed.document()}
+        """Keep an identity; keeping the same one again changes nothing. `written_at` is real time."""
+        document = {"_id": ref, "appeal_id": appeal_id, "written_at": written_at, **sealed.document()}
         try:
             self._identities.insert_one(document)
         except DuplicateKeyError:
@@ -67,21 +69,32 @@ class Identities:
         document = self._identities.find_one({"_id": ref})
         return Sealed.of(document) if document else None
 
-    def sweep(self, before: datetime, limit: int = 500) -> int:
-        """Bind the identities whose appeal stands and delete the others; returns how many were deleted.
+    def sweep(self, before: datetime) -> int:
+        """Delete the identities written before a moment whose appeal does not stand; returns how many.
 
         An identity is written before its appeal: after a crash in between, or a refused second body under one key,
-        it stands alone and nobody may keep it (个人信息保护法 art. 47).
+        it stands alone and nobody may keep it (个人信息保护法 art. 47). Each is looked at once: a mark moves on.
         """
-        removed = 0
-        due = self._identities.find({"bound": False, "written_at": {"$lt": before}}, {"appeal_id": 1}).limit(limit)
-        for identity in list(due):
-            owner = {"_id": identity["appeal_id"], "body.identity_ref": identity["_id"]}
-            if self._appeals.count_documents(owner, limit=1):
-                self._identities.update_one({"_id": identity["_id"]}, {"$set": {"bound": True}})
-            else:
-                removed += self._identities.delete_one({"_id": identity["_id"], "bound": False}).deleted_count
-        return removed
+        removed, mark = 0, self._mark()
+        while True:
+            due = {"written_at": {"$gte": mark, "$lt": before}}
+            page = list(self._identities.find(due, {"appeal_id": 1, "written_at": 1}).sort("written_at").limit(_PAGE))
+            removed += self._remove_orphans(page)
+            reached = page[-1]["written_at"] if len(page) == _PAGE else before
+            self._marks.update_one({"_id": "identities"}, {"$max": {"swept_until": reached}}, upsert=True)
+            if reached in (before, mark):
+                return removed
+            mark = reached
+
+    def _mark(self) -> datetime:
+        found = self._marks.find_one({"_id": "identities"})
+        return found["swept_until"] if found else datetime.min.replace(tzinfo=UTC)
+
+    def _remove_orphans(self, page: list[dict[str, Any]]) -> int:
+        owners = {"_id": {"$in": [identity["appeal_id"] for identity in page]}}
+        held = {appeal["body"]["identity_ref"] for appeal in self._appeals.find(owners, {"body.identity_ref": 1})}
+        orphans = [identity["_id"] for identity in page if identity["_id"] not in held]
+        return self._identities.delete_many({"_id": {"$in": orphans}}).deleted_count if orphans else 0
 
 
 class QueryAttempts:

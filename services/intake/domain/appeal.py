@@ -77,11 +77,6 @@ def case_id_of(appeal_id: str) -> str:
     return "C" + appeal_id[1:]
 
 
-def appeal_id_of(case_id: str) -> str:
-    """The appeal of a case."""
-    return "A" + case_id[1:]
-
-
 def _track(appeal_type: AppealType) -> LegalTrack:
     """A declared report on a person runs under 检举控告工作规则; any other appeal changes track only by a human."""
     return LegalTrack.CLUE if appeal_type == AppealType.CLUE else LegalTrack.PLATFORM

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from contracts.citypack.model import CityPack
+from contracts.reasons import REASON_WORDS
 from contracts.vocabulary import Channel, RatingWords
 from services.intake.domain.words import Vocabulary, vocabulary
 
@@ -24,11 +25,16 @@ class City:
     urgent: Vocabulary
     clues: Vocabulary
     words_of_stars: Mapping[int, RatingWords]
+    redirects: Mapping[str, str]
     simplifies: bool
 
     def organ_name(self, code: str) -> str:
         """The organ's name for the public; an organ this version does not know stays unnamed."""
         return self.organs.get(code, "承办单位")
+
+    def note_words(self, code: str) -> str:
+        """What a reason code or the code of another channel reads like."""
+        return self.redirects.get(code) or REASON_WORDS.get(code) or "按规定办理"
 
 
 def city_of(pack: CityPack) -> City:
@@ -48,6 +54,7 @@ def city_of(pack: CityPack) -> City:
         keywords=vocabulary(listed | urgent | handled),
         urgent=vocabulary(urgent),
         clues=vocabulary(clue.word for clue in pack.clue_words),
+        redirects={channel["code"]: channel["name"] for channel in pack.policy["clue"]["redirect_channels"]},
         words_of_stars=_words_of_stars(pack),
         simplifies=bool(pack.policy["text"]["convert_t2s"]),
     )

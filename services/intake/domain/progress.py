@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from contracts.events import casework as said
 from contracts.vocabulary import CaseState, LegalTrack, PublicStatus
@@ -37,8 +37,8 @@ STEP_WORDS: Mapping[str, str] = {
     "appeal_submitted": "您的诉求已提交",
     "case_opened": "已送达{org}，等待受理",
     "case_accepted": "{org}已受理您的诉求",
-    "case_not_accepted": "{org}决定不予受理",
-    "case_redirected": "此类事项请通过{note}反映，{org}已为您指明渠道",
+    "case_not_accepted": "{org}决定不予受理：{note}",
+    "case_redirected": "这类事项请通过“{note}”反映",
     "case_dispatched": "已转{org}办理",
     "case_signed_for": "{org}已签收，正在办理",
     "case_first_replied": "{org}已首次答复，仍在办理",
@@ -50,7 +50,7 @@ STEP_WORDS: Mapping[str, str] = {
     "case_closed": "诉求已办结",
     "withdrawal_requested": "您已申请撤回",
     "case_withdrawn": "诉求已按您的意愿撤回",
-    "withdrawal_refused": "撤回未获同意，诉求继续办理",
+    "withdrawal_refused": "撤回未获同意：{note}。诉求继续办理",
 }
 
 # T21: from SUBMITTED up to IN_PROGRESS, and not for clues.
@@ -98,9 +98,19 @@ class Progress:
         return self.state in _WITHDRAWABLE and not self.withdrawal_pending and self.legal_track != LegalTrack.CLUE
 
 
-def step_words(step: Step, organ_name: Callable[[str], str]) -> str:
+class Names(Protocol):
+    """Who turns codes into names."""
+
+    def organ_name(self, code: str) -> str:
+        """The organ's name."""
+
+    def note_words(self, code: str) -> str:
+        """A reason's or a channel's words."""
+
+
+def step_words(step: Step, names: Names) -> str:
     """The timeline line of a step, for the citizen."""
-    return STEP_WORDS[step.code].format(org=organ_name(step.org), note=step.note or "相应渠道")
+    return STEP_WORDS[step.code].format(org=names.organ_name(step.org), note=names.note_words(step.note))
 
 
 def advance(progress: Progress, event: object) -> Progress:

@@ -72,7 +72,7 @@ class Citizen:
             "status": progress.status,
             "status_words": STATUS_WORDS[progress.status],
             "timeline": [
-                {"step": step.code, "words": step_words(step, city.organ_name), "at": step.at, "org_code": step.org}
+                {"step": step.code, "words": step_words(step, city), "at": step.at, "org_code": step.org}
                 for step in progress.steps
             ],
             "round": progress.round,

@@ -8,6 +8,7 @@ import pytest
 from chassis.clock import real_now
 from chassis.errors import Conflict, Invalid, KeyReused, Unavailable
 from contracts.envelope import decode
+from services.intake import store
 from services.intake.domain.person import Person
 from services.intake.domain.receipt import is_receipt_no, receipt_no
 from services.intake.sealing import SealBroken
@@ -103,7 +104,20 @@ def test_person_without_an_appeal_is_swept_only_when_old(world):
     assert world.use.upkeep.sweep_identities() == 0
     assert world.db["identities"].count_documents({}) == 2
     assert world.use.upkeep.identities.sweep(real_now() + timedelta(seconds=1)) == 1
-    assert [row["bound"] for row in world.db["identities"].find()] == [True]
+    assert world.db["identities"].count_documents({}) == 1
+
+
+def test_sweep_looks_at_each_person_once_and_page_by_page(world, monkeypatch):
+    monkeypatch.setattr(store, "_PAGE", 2)
+    vault, start = world.use.submissions.vault, real_now() - timedelta(hours=2)
+    kept = world.submit()["appeal_id"]
+    world.db["identities"].update_one({}, {"$set": {"written_at": start}})
+    for number in range(5):
+        vault.put_identity(f"Aorphan{number}.1", "Aorphan", Person(name="李某某"), start + timedelta(seconds=number))
+    assert world.use.upkeep.sweep_identities() == 5
+    assert [row["appeal_id"] for row in world.db["identities"].find()] == [kept]
+    vault.put_identity("Alate.1", "Alate", Person(name="李某某"), start)
+    assert world.use.upkeep.sweep_identities() == 0
 
 
 def test_receipt_number_already_taken_is_replaced_by_the_next(world):

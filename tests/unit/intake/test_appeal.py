@@ -10,7 +10,6 @@ from contracts.citypack import load_pack
 from contracts.vocabulary import AppealType, Channel, Grade, LegalTrack, RatingWords
 from services.intake.domain.appeal import (
     Submission,
-    appeal_id_of,
     case_id_of,
     faults_of,
     region_of,
@@ -101,8 +100,19 @@ def test_submission_is_checked_against_the_city(over, faults):
     assert [(fault.pointer, fault.code) for fault in faults_of(submission(**over), _CITY)] == faults
 
 
-def test_case_and_appeal_ids_name_each_other():
-    assert appeal_id_of(case_id_of("Aabc")) == "Aabc"
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("12388", "纪检监察机关信访举报平台"),
+        ("no_substance", "没有具体事实，无法办理"),
+        ("unheard_of", "按规定办理"),
+    ],
+)
+def test_codes_of_reasons_and_channels_read_like_words(code, words):
+    assert _CITY.note_words(code) == words
+
+
+def test_case_id_follows_from_the_appeal():
     assert case_id_of("Aabc") == "Cabc"
 
 

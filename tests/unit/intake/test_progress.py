@@ -21,6 +21,17 @@ _AT = datetime(2021, 9, 7, 2, 15, tzinfo=UTC)
 _IDS = {"case_id": "C1", "appeal_id": "A1"}
 
 
+class _Names:
+    def organ_name(self, code: str) -> str:
+        return {"JW-TOWN": "张母桥镇纪委", "CUN-1": "长冲村两委"}.get(code, "")
+
+    def note_words(self, code: str) -> str:
+        return code
+
+
+_NAMES = _Names()
+
+
 def opened(**over) -> said.CaseOpened:
     facts = {
         "appeal_type": AppealType.CONSULT,
@@ -74,10 +85,9 @@ def told(*events: object, start: Progress | None = None) -> Progress:
 
 
 def test_progress_of_the_conscription_question_reads_as_the_citizen_lived_it():
-    organs = {"JW-TOWN": "张母桥镇纪委", "CUN-1": "长冲村两委"}
     progress = after_rating(told(opened(), accepted(), dispatched(), signed(), replied(), approved()), _AT)
     progress = advance(progress, said.CaseClosed(**_IDS, outcome="rated", stars=5, closed_at=_AT))
-    assert [step_words(step, lambda code: organs.get(code, "")) for step in progress.steps] == [
+    assert [step_words(step, _NAMES) for step in progress.steps] == [
         "您的诉求已提交",
         "已送达张母桥镇纪委，等待受理",
         "张母桥镇纪委已受理您的诉求",
@@ -165,7 +175,7 @@ def test_every_casework_event_heard_moves_the_timeline_by_one_step():
     for event_class in heard:
         event = replace(_any(event_class))
         assert len(advance(base, event).steps) == len(base.steps) + 1
-        assert "{" not in step_words(advance(base, event).steps[-1], lambda code: code)
+        assert "{" not in step_words(advance(base, event).steps[-1], _NAMES)
 
 
 def _any(event_class: type) -> object:
