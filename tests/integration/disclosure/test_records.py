@@ -114,6 +114,7 @@ def test_published_record_leaves_no_personal_data_in_its_document(place, send):
 
 
 def test_publication_is_told_once_and_lasts_fifteen_days(place, disclosure, send):
+    settled(disclosure)
     before = place.depth("analytics", "disclosure")
     record_id, _ = made_public(send)
     again = send("POST", f"/internal/records/{record_id}/publication", ZHANG, key="publish-a")
