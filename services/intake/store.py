@@ -108,7 +108,7 @@ class QueryAttempts:
         """Count a try before it is judged; returns the seconds to wait when there were too many, else 0."""
         recent = {"$filter": {"input": {"$ifNull": ["$tries", []]}, "cond": {"$gt": ["$$this", now - LOCK_OUT]}}}
         counted = {"$cond": ["$locked", "$tries", {"$concatArrays": ["$tries", [now]]}]}
-        document = self._attempts.find_one_and_update(
+        document: Any = self._attempts.find_one_and_update(
             {"_id": receipt_no},
             [
                 {"$set": {"tries": recent}},

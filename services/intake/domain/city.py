@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from contracts.citypack.model import CityPack
@@ -39,7 +40,7 @@ class City:
 
 def city_of(pack: CityPack) -> City:
     """Intake's view of a city pack."""
-    items = pack.power_list.items
+    items, policy = pack.power_list.items, _policy(pack)
     urgent = {word for item in items for word in item.urgent_keywords}
     listed = {word for item in items for word in item.keywords}
     handled = {word for organ in pack.organs for word in organ.handles}
@@ -50,16 +51,16 @@ def city_of(pack: CityPack) -> City:
         regions={region.code: region.name for region in pack.regions},
         organs={organ.code: organ.name for organ in pack.organs},
         categories=frozenset({item.code for item in items} | {item.category for item in items}),
-        channels=frozenset(map(Channel, pack.policy["intake"]["channels"])),
+        channels=frozenset(map(Channel, policy["intake"]["channels"])),
         keywords=vocabulary(listed | urgent | handled),
         urgent=vocabulary(urgent),
         clues=vocabulary(clue.word for clue in pack.clue_words),
-        redirects={channel["code"]: channel["name"] for channel in pack.policy["clue"]["redirect_channels"]},
-        words_of_stars=_words_of_stars(pack),
-        simplifies=bool(pack.policy["text"]["convert_t2s"]),
+        redirects={channel["code"]: channel["name"] for channel in policy["clue"]["redirect_channels"]},
+        words_of_stars={stars: RatingWords(policy["rating"]["words"][f"stars_{stars}"]) for stars in range(1, 6)},
+        simplifies=bool(policy["text"]["convert_t2s"]),
     )
 
 
-def _words_of_stars(pack: CityPack) -> Mapping[int, RatingWords]:
-    words = pack.policy["rating"]["words"]
-    return {stars: RatingWords(words[f"stars_{stars}"]) for stars in range(1, 6)}
+def _policy(pack: CityPack) -> Mapping[str, Mapping[str, Any]]:
+    """The policy, whose values the pack's own check already typed."""
+    return pack.policy
