@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate
+from marshmallow import Schema, fields, post_load, pre_load, validate
 
 from contracts.reasons import RedirectReason, RefusalReason, RejectionReason
 from contracts.vocabulary import AppealType, CaseState, ConclusionCode, DispatchMode, Grade
@@ -140,7 +140,7 @@ class ListRequest:
 
 
 class ListQuerySchema(Schema):
-    """The query of the case list; `state` takes several with commas between."""
+    """The query of the case list; `state` takes several."""
 
     state = fields.List(fields.Enum(CaseState, by_value=True), load_default=list)
     org = _code(load_default=None)
@@ -153,11 +153,10 @@ class ListQuerySchema(Schema):
 
     @pre_load
     def split_states(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """Several states come as one word with commas; an empty one is none."""
-        if not isinstance(data.get("state", ""), str):
-            raise ValidationError("Not a valid string.", "state")
+        """Several states come repeated, with commas between, or both; an empty value is none."""
         given = {name: value for name, value in data.items() if value != ""}
-        return {**given, "state": [word for word in data.get("state", "").split(",") if word]}
+        states = [word for value in data.get("state", ()) for word in str(value).split(",") if word]
+        return {**given, "state": states}
 
     @post_load
     def request(self, data: dict[str, Any], **_: Any) -> ListRequest:

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from pymongo import ASCENDING, IndexModel, WriteConcern
 from pymongo.database import Database
+from pymongo.read_concern import ReadConcern
 
 from chassis.clock import real_now
 from chassis.documents import from_document, to_document
@@ -75,8 +76,11 @@ class Timers:
     """
 
     def __init__(self, db: Database, lease_seconds: int) -> None:
-        # A lost lease costs a copy's work once more, nothing else: it need not wait for the journal.
-        self._leases = db[CASE_CLOCKS].with_options(write_concern=WriteConcern(w=1, j=False))
+        # A lost lease costs a copy's work once more, nothing else: it need not wait for the journal or a majority,
+        # and whoever took it must see it at once.
+        self._leases = db[CASE_CLOCKS].with_options(
+            write_concern=WriteConcern(w=1, j=False), read_concern=ReadConcern("local")
+        )
         self._lease = timedelta(seconds=lease_seconds)
 
     def claim(self, now: datetime, batch: int) -> Claim:

@@ -82,8 +82,10 @@ def test_person_without_organ_or_region_sees_nothing(casework):
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ({"state": "submitted"}, [4, 2, 1]),
-        ({"state": "dispatched,accepted"}, [0]),
+        ({"state": ["submitted"]}, [4, 2, 1]),
+        ({"state": ["submitted", "dispatched"]}, [4, 2, 1, 0]),
+        ({"state": ["dispatched,accepted"]}, [0]),
+        ({"state": [""]}, [4, 2, 1, 0]),
         ({"org": VILLAGE}, [0]),
         ({"region": "341523110000"}, [4, 2, 1, 0]),
         ({"region": OTHER_COUNTY}, []),

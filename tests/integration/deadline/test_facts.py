@@ -8,7 +8,7 @@ from chassis.errors import Conflict, Forbidden, Gap, Invalid, NotFound, Unavaila
 from contracts.events import casework
 from contracts.vocabulary import Role
 from services.deadline import store
-from tests.integration.deadline.workshop import FILED, PACK, Stream, a_copy, told
+from tests.integration.deadline.workshop import FILED, PACK, Stream, a_copy, as_the_service_sees_it, told
 from tests.unit.deadline.builders import TOWN, VILLAGE
 
 pytestmark = pytest.mark.servers
@@ -19,7 +19,7 @@ VILLAGER = Actor(id="vc", role=Role.VILLAGE_COMMITTEE, org=VILLAGE, region="3415
 
 @pytest.fixture
 def db(mongo):
-    return mongo.database("deadline")
+    return as_the_service_sees_it(mongo.database("deadline"))
 
 
 @pytest.fixture

@@ -9,7 +9,16 @@ import pytest
 from chassis.clock import FixedClock
 from contracts.events import casework
 from services.deadline import store
-from tests.integration.deadline.workshop import FILED, PACK, Stream, TimerSettings, a_copy, open_cases, told
+from tests.integration.deadline.workshop import (
+    FILED,
+    PACK,
+    Stream,
+    TimerSettings,
+    a_copy,
+    as_the_service_sees_it,
+    open_cases,
+    told,
+)
 
 pytestmark = pytest.mark.servers
 
@@ -24,7 +33,7 @@ def clock():
 
 @pytest.fixture
 def db(mongo):
-    return mongo.database("deadline")
+    return as_the_service_sees_it(mongo.database("deadline"))
 
 
 @pytest.fixture

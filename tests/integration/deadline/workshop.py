@@ -7,7 +7,9 @@ from typing import Any
 from uuid import uuid4
 
 from prometheus_client import CollectorRegistry
+from pymongo import WriteConcern
 from pymongo.database import Database
+from pymongo.read_concern import ReadConcern
 
 from chassis.causes import EventCause
 from chassis.clock import FixedClock
@@ -48,6 +50,11 @@ class TimerSettings:
 
     timer_batch: int = 10
     timer_lease_seconds: int = 30
+
+
+def as_the_service_sees_it(db: Database) -> Database:
+    """The database with the client options of chassis.mongo.connect: reads may lag behind unacknowledged writes."""
+    return db.with_options(read_concern=ReadConcern("majority"), write_concern=WriteConcern(w="majority", j=True))
 
 
 def a_copy(db: Database, clock: FixedClock, settings: TimerSettings | None = None) -> Deadline:
