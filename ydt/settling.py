@@ -14,7 +14,7 @@ from ydt.errors import Failure, TimedOut
 from ydt.installation import Installation
 from ydt.stack.services import GATEWAY, service_of
 
-PAUSE_SECONDS = 0.15
+PAUSE_SECONDS = 0.2
 QUIET_LOOKS = 2
 """One quiet look may miss a message on its way between two places; two in a row do not."""
 
