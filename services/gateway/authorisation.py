@@ -5,7 +5,7 @@ of roles (domain reference (b)); whether a caller may see *this* case is decided
 organ and region subtree the gateway passes along.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from flask import Flask
@@ -27,19 +27,24 @@ class Door(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One route's rule. `key_exempt` says why a POST is safe without an Idempotency-Key; empty means it needs one."""
+    """One route's rule.
+
+    `key_exempt` says why a POST is safe without an Idempotency-Key; empty means it needs one. `large_body` allows
+    MAX_RECORD_BYTES instead of MAX_BODY_BYTES, `own_account` lets somebody in who must first change their password.
+    """
 
     door: Door
     roles: frozenset[Role] = frozenset()
     scope: Scope | None = None
     own_account: bool = False
     key_exempt: str = ""
+    large_body: bool = False
 
 
 SUPERVISORS = (Role.TOWNSHIP_DISCIPLINE, Role.COUNTY_DISCIPLINE, Role.CITY_DISCIPLINE)
 HANDLERS = (Role.VILLAGE_COMMITTEE, Role.HANDLER, Role.HANDLER_LEADER)
 CASE_STAFF = (*SUPERVISORS, *HANDLERS)
-DRAFTERS = (*HANDLERS, Role.DISCLOSURE_CHECKER)
+DRAFT_READERS = (*SUPERVISORS, Role.VILLAGE_COMMITTEE, Role.DISCLOSURE_CHECKER)
 
 
 def _staff(*roles: Role, scope: Scope | None = None) -> Rule:
@@ -55,6 +60,8 @@ ANY_STAFF = Rule(Door.STAFF, frozenset(Role) - {Role.CITIZEN, Role.SYSTEM}, own_
 CASES = _staff(*CASE_STAFF)
 SUPERVISE = _staff(*SUPERVISORS)
 HANDLE = _staff(*HANDLERS)
+READ_DRAFTS = _staff(*DRAFT_READERS, scope=Scope.RECORDS_READ)
+WRITE_RECORDS = replace(_staff(Role.VILLAGE_COMMITTEE, scope=Scope.RECORDS_WRITE), large_body=True)
 # 三员分立: whoever manages accounts sees no content, and whoever sees content manages no accounts.
 ACCOUNTS = _staff(Role.SYSTEM_ADMIN)
 
@@ -98,10 +105,13 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/inbox": _staff(*CASE_STAFF, Role.DISCLOSURE_CHECKER, Role.CLUE_OFFICER),
     "POST /api/v1/inbox/<message_id>/read": _staff(*CASE_STAFF, Role.DISCLOSURE_CHECKER, Role.CLUE_OFFICER),
     "GET /api/v1/statistics": _staff(*CASE_STAFF, scope=Scope.STATISTICS_READ),
-    "GET /api/v1/records": _staff(*DRAFTERS, *SUPERVISORS, scope=Scope.RECORDS_READ),
-    "POST /api/v1/records": _staff(*DRAFTERS, scope=Scope.RECORDS_WRITE),
-    "PUT /api/v1/records/<record_id>": _staff(*DRAFTERS, scope=Scope.RECORDS_WRITE),
-    "POST /api/v1/records/<record_id>/publication": _staff(*DRAFTERS),
+    "GET /api/v1/records": READ_DRAFTS,
+    "POST /api/v1/records": WRITE_RECORDS,
+    "GET /api/v1/records/<record_id>": READ_DRAFTS,
+    "PUT /api/v1/records/<record_id>": WRITE_RECORDS,
+    "GET /api/v1/records/<record_id>/preview": READ_DRAFTS,
+    "POST /api/v1/records/<record_id>/check": _staff(Role.DISCLOSURE_CHECKER),
+    "POST /api/v1/records/<record_id>/publication": _staff(Role.VILLAGE_COMMITTEE),
     "GET /api/v1/admin/staff": ACCOUNTS,
     "POST /api/v1/admin/staff": ACCOUNTS,
     "GET /api/v1/admin/staff/<username>": ACCOUNTS,
@@ -117,6 +127,7 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/public/records": PUBLIC,
     "GET /api/v1/public/records/<record_id>": PUBLIC,
     "GET /api/v1/public/records/<record_id>/versions": PUBLIC,
+    "GET /api/v1/public/records/<record_id>/attachments/<sha256>": PUBLIC,
     "GET /api/v1/public/statistics": PUBLIC,
     "GET /openapi.json": PUBLIC,
     "GET /docs": PUBLIC,

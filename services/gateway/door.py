@@ -45,6 +45,8 @@ def _enter() -> None:
     if rule.door in OURS:
         request.max_content_length = _CITY_PACK_BYTES
         return
+    if rule.large_body:
+        request.max_content_length = used.settings.max_record_bytes
     g.idempotency_key = require_key(request, rule)
     g.if_match = if_match(request)
 

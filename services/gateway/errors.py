@@ -48,7 +48,9 @@ def _any_error(error: Exception) -> Response:
     headers = dict(problem.headers)
     if problem.status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="yidiantong"'
-    return _response(problem.document, headers)
+    # Which of our services is away is for the log, not for the street.
+    document = {name: value for name, value in problem.document.items() if name != "params" or problem.status != 503}
+    return _response(document, headers)
 
 
 def _http_error(error: HTTPException) -> Response:

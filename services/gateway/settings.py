@@ -103,6 +103,9 @@ class Settings:
     max_body_bytes: int = setting(
         "MAX_BODY_BYTES", doc="largest request body in bytes", default=256 * 1024, check=Range(1024)
     )
+    max_record_bytes: int = setting(
+        "MAX_RECORD_BYTES", doc="largest village record with its attachments in bytes", default=8 * 1024 * 1024
+    )
     mongo_timeout_ms: int = setting(
         "MONGO_TIMEOUT_MS", doc="longest any database operation may take, milliseconds", default=5000, check=Range(100)
     )

@@ -1,5 +1,6 @@
 """What everybody may read without saying who they are."""
 
+from base64 import b64decode
 from typing import Any
 
 from flask import Response
@@ -18,15 +19,18 @@ from services.gateway.schemas.public import (
     RegionQuery,
     RegionsSchema,
 )
-from services.gateway.schemas.record import (
-    PublicRecordQuery,
+from services.gateway.schemas.published import (
     PublishedPageSchema,
+    PublishedQuery,
     PublishedRecordSchema,
-    VersionsSchema,
+    PublishedVersionsSchema,
 )
 
 blueprint = ResourceBlueprint("public", __name__, description="公开信息，无需登录")
 
+_RECORD_PAGE = PublishedPageSchema()
+_RECORD = PublishedRecordSchema()
+_VERSIONS = PublishedVersionsSchema()
 APPEAL_TYPE_WORDS = {
     AppealType.CONSULT: "咨询",
     AppealType.HELP: "求助",
@@ -75,25 +79,38 @@ def list_regions(query: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/public/records", methods=["GET"])
-@blueprint.query(PublicRecordQuery)
+@blueprint.query(PublishedQuery)
 @blueprint.answers(200, PublishedPageSchema)
 def list_records(query: dict[str, Any]) -> Response:
     """公开记录"""
-    return answer(items_of(ask("disclosure", "/internal/records", query=query).body))
+    return relay(ask("disclosure", "/internal/records", query=query), _RECORD_PAGE)
 
 
 @blueprint.route("/public/records/<record_id>", methods=["GET"])
 @blueprint.answers(200, PublishedRecordSchema)
 def get_record(record_id: str) -> Response:
     """查看公开记录"""
-    return relay(ask("disclosure", f"/internal/records/{quoted(record_id)}"))
+    return relay(ask("disclosure", f"/internal/records/{quoted(record_id)}"), _RECORD)
 
 
 @blueprint.route("/public/records/<record_id>/versions", methods=["GET"])
-@blueprint.answers(200, VersionsSchema)
+@blueprint.answers(200, PublishedVersionsSchema)
 def list_record_versions(record_id: str) -> Response:
     """公开记录的历次版本"""
-    return answer(items_of(ask("disclosure", f"/internal/records/{quoted(record_id)}/versions").body))
+    return relay(ask("disclosure", f"/internal/records/{quoted(record_id)}/versions"), _VERSIONS)
+
+
+@blueprint.route("/public/records/<record_id>/attachments/<sha256>", methods=["GET"])
+@blueprint.doc(responses={"200": {"description": "文件", "content": {"application/octet-stream": {}}}})
+def get_record_attachment(record_id: str, sha256: str) -> Response:
+    """下载附件
+
+    只提供当前公开版本中不含个人信息的附件。
+    """
+    found = ask("disclosure", f"/internal/records/{quoted(record_id)}/attachments/{quoted(sha256)}").body
+    response = Response(b64decode(found["content"]), content_type="application/octet-stream")
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quoted(found['name'])}"
+    return response
 
 
 @blueprint.route("/public/statistics", methods=["GET"])

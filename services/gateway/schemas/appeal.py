@@ -150,11 +150,11 @@ class ProgressSchema(AnswerSchema):
 class NoticeSchema(AnswerSchema):
     """A message to the citizen."""
 
-    id = fields.String(required=True)
+    message_id = fields.String(required=True)
     event = fields.String()
     title = fields.String(required=True)
-    text = fields.String(required=True)
-    at = instant()
+    body = fields.String(required=True)
+    created_at = instant()
 
 
 class NoticesSchema(AnswerSchema):

@@ -225,7 +225,7 @@ class ClocksSchema(OpenSchema):
 class DeliverySchema(OpenSchema):
     """One message that was to go out."""
 
-    id = fields.String(required=True)
+    message_id = fields.String(required=True)
     event = fields.String()
     template_code = fields.String()
     channel = fields.String()
@@ -234,6 +234,9 @@ class DeliverySchema(OpenSchema):
     attempts = fields.Integer()
     delivered_at = _maybe_at()
     failed_at = _maybe_at()
+    created_at = instant()
+    title = fields.String()
+    recipient = fields.String()
 
 
 class DeliveriesSchema(OpenSchema):

@@ -15,12 +15,12 @@ class InboxQuery(PageQuery):
 class MessageSchema(OpenSchema):
     """One message to an organ."""
 
-    id = fields.String(required=True)
+    message_id = fields.String(required=True)
     event = fields.String()
     title = fields.String(required=True)
-    text = fields.String(required=True)
+    body = fields.String(required=True)
     case_id = fields.String(allow_none=True)
-    at = instant()
+    created_at = instant()
     read_at = fields.String(allow_none=True, metadata={"format": "date-time"})
     read_by = fields.String(allow_none=True)
 

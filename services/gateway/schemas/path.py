@@ -17,6 +17,7 @@ PATH_PARAMETERS = {
         "example": "C03",
     },
     "record_id": {"description": "公开记录号", "schema": {"type": "string", "minLength": 1, "maxLength": 64}},
+    "sha256": {"description": "附件的 SHA-256", "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"}},
     "message_id": {"description": "站内消息号", "schema": {"type": "string", "minLength": 1, "maxLength": 64}},
     "key_id": {"description": "接口密钥号", "schema": {"type": "string", "minLength": 1, "maxLength": 64}},
     "username": {
