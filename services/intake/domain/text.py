@@ -29,7 +29,9 @@ class NormalText:
     original: str
 
 
-def normalise(raw: str, simplify: Callable[[str], str], max_length: int = MAX_LENGTH) -> NormalText:
+def normalise(
+    raw: str, simplify: Callable[[str], str], max_length: int = MAX_LENGTH, min_length: int = MIN_LENGTH
+) -> NormalText:
     """The comparable form of a text; `simplify` turns Traditional into Simplified. Raises TextRefused."""
     _refuse_hidden(raw)
     _refuse_too_long(raw, max_length)
@@ -37,15 +39,15 @@ def normalise(raw: str, simplify: Callable[[str], str], max_length: int = MAX_LE
     visible = "".join(char for char in folded if unicodedata.category(char) != "Cf")
     text = simplify(visible).strip()
     _refuse_too_long(text, max_length)  # NFKC may turn one character into eighteen
-    if len(text) < MIN_LENGTH:
-        raise TextRefused("too_short", f"请至少填写 {MIN_LENGTH} 个字")
+    if len(text) < min_length:
+        raise TextRefused("too_short", f"请至少填写 {min_length} 个字")
     return NormalText(text, raw)
 
 
 def normalise_line(raw: str, simplify: Callable[[str], str], max_length: int) -> str:
     """The comparable form of a one-line field such as a name or an address; empty stays empty. Raises TextRefused."""
     line = " ".join(raw.split())
-    return normalise(line, simplify, max_length).text if line else ""
+    return normalise(line, simplify, max_length, min_length=1).text if line else ""
 
 
 def _refuse_too_long(text: str, max_length: int) -> None:

@@ -27,6 +27,7 @@ from services.intake.domain.rating import MAX_COMMENT_LENGTH, RATING_WORDS, Rati
 from services.intake.domain.receipt import is_receipt_no
 from services.intake.domain.text import TextRefused, normalise
 from services.intake.store import QueryAttempts
+from services.intake.usecases.answers import instant
 from services.intake.vault import Vault
 
 _WRONG = "受理编号或查询码不正确"
@@ -166,7 +167,7 @@ def _comment(raw: str, pointer: str = "/comment") -> str:
     if not raw.strip():
         return ""
     try:
-        return normalise(raw, str, MAX_COMMENT_LENGTH).original.strip()
+        return normalise(raw, str, MAX_COMMENT_LENGTH, min_length=1).original.strip()
     except TextRefused as refused:
         raise Invalid(errors=[FieldError(pointer, refused.code, str(refused))]) from refused
 
@@ -182,5 +183,5 @@ def _shown(rating: Mapping[str, Any]) -> dict[str, Any]:
         "stars": rating["stars"],
         "words": words,
         "words_zh": RATING_WORDS[words],
-        "rated_at": rating["rated_at"],
+        "rated_at": instant(rating["rated_at"]),
     }

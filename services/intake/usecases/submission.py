@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from pymongo.errors import DuplicateKeyError
@@ -24,6 +23,7 @@ from services.intake.domain.progress import Progress, Step
 from services.intake.domain.query_code import query_code
 from services.intake.domain.receipt import receipt_no
 from services.intake.domain.text import NormalText, TextRefused, normalise, normalise_line
+from services.intake.usecases.answers import instant
 from services.intake.vault import Vault
 
 _RECEIPT_ATTEMPTS = 8
@@ -125,7 +125,7 @@ def _taking(body: dict[str, Any], told: AppealSubmitted) -> Callable[[Aggregate 
     answer = {
         "case_id": body["case_id"],
         "receipt_no": body["receipt_no"],
-        "submitted_at": _instant(told.submitted_at),
+        "submitted_at": instant(told.submitted_at),
     }
 
     def decide(existing: Aggregate | None) -> Change:
@@ -140,12 +140,8 @@ def _answer(existing: Aggregate) -> dict[str, Any]:
     return {
         "case_id": body["case_id"],
         "receipt_no": body["receipt_no"],
-        "submitted_at": _instant(body["submitted_at"]),
+        "submitted_at": instant(body["submitted_at"]),
     }
-
-
-def _instant(at: datetime) -> str:
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _words(raw: str, simplify: Callable[[str], str]) -> NormalText:

@@ -130,6 +130,7 @@ def test_rating_is_taken_once_a_round_and_tells_no_words(world):
     with pytest.raises(IllegalStep):
         world.use.citizen.rate(answer["appeal_id"], rating(), command())
     world.hear(answer["appeal_id"], *ROUND)
+    world.clock.advance(timedelta(microseconds=1234567))
     done = world.use.citizen.rate(answer["appeal_id"], rating(5, None, "办得快"), command("rate-1"))
     assert done.answer["words_zh"] == "非常满意"
     told = decode(world.outbox(answer["appeal_id"])[-1]["body"]).data
@@ -140,6 +141,24 @@ def test_rating_is_taken_once_a_round_and_tells_no_words(world):
     with pytest.raises(IllegalStep):
         world.use.citizen.rate(answer["appeal_id"], rating(1), command("rate-2"))
     assert world.use.citizen.progress(answer["appeal_id"])["rating"]["stars"] == 5
+
+
+@pytest.mark.parametrize(("comment", "kept"), [("好", True), ("  ", False)])
+def test_comment_may_be_one_character_or_none(world, comment, kept):
+    answer = world.submit()
+    world.hear(answer["appeal_id"], *ROUND)
+    world.use.citizen.rate(answer["appeal_id"], rating(5, None, comment), command())
+    assert decode(world.outbox(answer["appeal_id"])[-1]["body"]).data.has_comment is kept
+
+
+@pytest.mark.parametrize("comment", ["好" * 1001, "好\x00"])
+def test_comment_that_cannot_be_taken_names_its_field(world, comment):
+    answer = world.submit()
+    world.hear(answer["appeal_id"], *ROUND)
+    with pytest.raises(Invalid) as refused:
+        world.use.citizen.rate(answer["appeal_id"], rating(5, None, comment), command())
+    assert refused.value.errors[0].pointer == "/comment"
+    assert world.use.citizen.progress(answer["appeal_id"])["can_rate"]
 
 
 def test_second_round_is_rated_again(world):
