@@ -1,5 +1,6 @@
 """What deadline does: record facts, fire timers, explain."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -43,6 +44,8 @@ class Firing:
         self._metrics = resources.metrics
         self._log = resources.log
         self._batch = resources.settings.timer_batch
+        # A write waits for the journal: side by side they share its turns.
+        self._workers = ThreadPoolExecutor(resources.settings.timer_workers, thread_name_prefix="fire")
 
     def fire_due(self) -> int:
         """Fire the timers due now; returns how many cases were worked on."""
@@ -51,7 +54,8 @@ class Firing:
             claim = self._timers.claim(self._clock.now(), self._batch)
             if not claim.case_ids:
                 break
-            done = [case_id for case_id in claim.case_ids if self._fire_or_leave(case_id)]
+            fired = zip(claim.case_ids, self._workers.map(self._fire_or_leave, claim.case_ids), strict=True)
+            done = [case_id for case_id, finished in fired if finished]
             self._timers.release(claim.holder, done)
             worked_on += len(done)
         self._report_lag()
@@ -85,6 +89,10 @@ class Firing:
             self._metrics.timers_fired.labels(kind=event.kind, outcome=verdict).inc()
         return outcome
 
+    def close(self) -> None:
+        """Wait for the writes under way."""
+        self._workers.shutdown()
+
     def count_due(self) -> int:
         """How many cases have a timer due on the business clock and not yet fired."""
         return self._timers.count_due(self._clock.now())
@@ -103,6 +111,10 @@ class Deadline:
         self._packs = packs
         self._clock = clock
         self.firing = firing
+
+    def close(self) -> None:
+        """Stop firing."""
+        self.firing.close()
 
     def record(self, cause: EventCause) -> Outcome:
         """Let a recorded fact of casework start and stop clocks."""

@@ -162,6 +162,7 @@ def test_forgotten_case_is_warned_then_overdue_and_an_unrated_one_closes(town):
     assert town.case(forgotten)["dues"]["dispatch"]["overdue"] is True
     colours = [warning["colour"] for warning in town.clocks(forgotten)["dispatch"]["warnings"] if warning["given_at"]]
     assert colours == ["blue", "yellow", "red"]
+    assert [service.stop() for service in (town.deadline, town.casework)] == [0, 0]
 
 
 def test_killed_deadline_loses_no_clock_and_two_copies_fire_each_timer_once(town):
