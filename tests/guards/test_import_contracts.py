@@ -18,7 +18,7 @@ def test_floors_and_rooms_import_only_downwards():
 
 
 def test_domain_is_pure_standard_library_and_contracts():
-    allowed_contracts = ("contracts.events", "contracts.vocabulary", "contracts.citypack")
+    allowed_contracts = ("contracts.events", "contracts.vocabulary", "contracts.reasons", "contracts.citypack")
     impure = [
         f"{shown(path)} imports {name}"
         for path in sources("services")
