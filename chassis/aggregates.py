@@ -17,16 +17,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pymongo.collection import Collection
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from chassis.causes import Cause, CommandCause, EventCause
 from chassis.clock import Clock
 from chassis.errors import Conflict, Gap, KeyReused, NotFound, StaleVersion
+from chassis.log import get_logger
+from chassis.marks import Marks
 from chassis.outbox import Lineage, stage
+from chassis.recent import RecentDocuments
 
 _WRITE_ATTEMPTS = 12
-_COMMANDS_KEPT = 30
-_IDS_KEPT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class AggregateStore:
         self._producer = producer
         self._clock = clock
         self._on_commit = on_commit
+        self._recent = RecentDocuments(collection.codec_options)
 
     def get(self, aggregate_id: str) -> Aggregate | None:
         """The aggregate, or None."""
@@ -90,20 +92,41 @@ class AggregateStore:
         remembers the cause. Raises Gap (an earlier event is missing), KeyReused, StaleVersion, Conflict, and whatever
         `decide` raises; then nothing was written.
         """
+        remembered = self._recent.get(aggregate_id)
+        if remembered is not None and (outcome := self._try_remembered(remembered, cause, decide)) is not None:
+            return outcome
         for attempt in range(_WRITE_ATTEMPTS):
             document = self.collection.find_one({"_id": aggregate_id}, {"outbox": 0})
-            repeated = self._repeated(document, cause)
-            if repeated is not None:
-                return repeated
-            current = None if document is None else _aggregate(document)
-            change = decide(current)
-            if change is None and current is None:
-                raise NotFound()
-            written = self._write(aggregate_id, document, cause, change or Change(current.body))
-            if written is not None:
-                return written
+            outcome = self._try(aggregate_id, document, cause, decide)
+            if outcome is not None:
+                return outcome
             time.sleep(random.uniform(0, 0.01 * (attempt + 1)))
         raise Conflict("同时有太多修改，请稍后再试")
+
+    def _try_remembered(self, document: dict[str, Any], cause: Cause, decide: Decide) -> Outcome | None:
+        """Start from what was last written here, without reading it; None when that may be stale."""
+        try:
+            outcome = self._try(document["_id"], document, cause, decide)
+        except PyMongoError:
+            self._recent.forget(document["_id"])
+            raise
+        except Exception as refusal:  # noqa: BLE001 - a refusal on a stale document is decided again on the fresh one
+            get_logger().debug("decided_again_on_fresh_document", error=type(refusal).__name__)
+            outcome = None
+        if outcome is None:
+            self._recent.forget(document["_id"])
+        return outcome
+
+    def _try(self, aggregate_id: str, document: dict[str, Any] | None, cause: Cause, decide: Decide) -> Outcome | None:
+        """Decide on this document and write; None when another writer was faster."""
+        repeated = self._repeated(document, cause)
+        if repeated is not None:
+            return repeated
+        current = None if document is None else _aggregate(document)
+        change = decide(current)
+        if change is None and current is None:
+            raise NotFound()
+        return self._write(aggregate_id, document, cause, change or Change(current.body))
 
     def _repeated(self, document: dict[str, Any] | None, cause: Cause) -> Outcome | None:
         if isinstance(cause, EventCause):
@@ -139,10 +162,11 @@ class AggregateStore:
             "sent": staged.sent,
             "correlation_id": before.get("correlation_id") or lineage.correlation_id,
         }
+        marks = Marks.of(cause, self._producer, change.answer)
         if document is None:
-            done = self._insert(aggregate_id, settings, staged.entries, cause, change)
+            done = self._insert(aggregate_id, settings, staged.entries, marks)
         else:
-            done = self._update(before, settings, staged.entries, cause, change)
+            done = self._update(before, settings, staged.entries, marks)
         if not done:
             return None
         if staged.entries:
@@ -150,55 +174,29 @@ class AggregateStore:
         aggregate = Aggregate(aggregate_id, settings["version"], change.body)
         return Outcome(aggregate, duplicate=False, answer=change.answer or {})
 
-    def _insert(self, aggregate_id: str, settings: dict[str, Any], entries: list, cause: Cause, change: Change) -> bool:
-        marks = self._marks(cause, change)
-        fresh = {"_id": aggregate_id, **settings, "outbox": entries, "seen": {}, "commands": []}
-        fresh["seen"] = {key.removeprefix("seen."): value for key, value in marks.set.items()}
-        fresh.update({name: [value] for name, value in marks.push.items()})
+    def _insert(self, aggregate_id: str, settings: dict[str, Any], entries: list, marks: Marks) -> bool:
+        fresh = {"_id": aggregate_id, "commands": [], **settings, **marks.upon({})}
         try:
-            self.collection.insert_one(fresh)
+            self.collection.insert_one({**fresh, "outbox": entries})
         except DuplicateKeyError as taken:
             if (taken.details or {}).get("keyPattern") == {"_id": 1}:
                 return False
             raise
+        self._recent.put(fresh)
         return True
 
-    def _update(
-        self, before: dict[str, Any], settings: dict[str, Any], entries: list, cause: Cause, change: Change
-    ) -> bool:
-        marks = self._marks(cause, change)
-        pushes: dict[str, Any] = {
-            name: {"$each": [value], "$slice": -_KEPT[name]} for name, value in marks.push.items()
-        }
+    def _update(self, before: Mapping[str, Any], settings: dict[str, Any], entries: list, marks: Marks) -> bool:
+        pushes = marks.pushes()
         if entries:
             pushes["outbox"] = {"$each": entries}
         update: dict[str, Any] = {"$set": {**settings, **marks.set}}
         if pushes:
             update["$push"] = pushes
         result = self.collection.update_one({"_id": before["_id"], "version": before["version"]}, update)
-        return result.matched_count == 1
-
-    def _marks(self, cause: Cause, change: Change) -> "_Marks":
-        if isinstance(cause, EventCause):
-            place = cause.envelope.order.get(self._producer)
-            if place is None:
-                return _Marks(push={"inbox": cause.envelope.id})
-            return _Marks(set={f"seen.{cause.envelope.source}": place})
-        if isinstance(cause, CommandCause):
-            command = {"key": cause.key, "fingerprint": cause.fingerprint, "answer": dict(change.answer or {})}
-            return _Marks(push={"commands": command})
-        return _Marks()
-
-
-_KEPT = {"commands": _COMMANDS_KEPT, "inbox": _IDS_KEPT}
-
-
-@dataclass(frozen=True, slots=True)
-class _Marks:
-    """What a write remembers of its cause."""
-
-    set: Mapping[str, Any] = field(default_factory=dict)
-    push: Mapping[str, Any] = field(default_factory=dict)
+        if result.matched_count == 0:
+            return False
+        self._recent.put({**before, **settings, **marks.upon(before)})
+        return True
 
 
 def _repeated_command(document: dict[str, Any], cause: CommandCause) -> Outcome | None:

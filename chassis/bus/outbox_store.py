@@ -10,6 +10,7 @@ from bson import MinKey
 from pymongo import ASCENDING, IndexModel, UpdateOne
 from pymongo.collection import Collection
 from pymongo.database import Database
+from pymongo.write_concern import WriteConcern
 
 _HAS_ENTRIES = {"outbox.0.id": {"$exists": True}}
 _OLDEST_FIRST = [("outbox.0.staged_at", ASCENDING)]
@@ -17,6 +18,9 @@ _INDEX = IndexModel(_OLDEST_FIRST, name="outbox_pending", partialFilterExpressio
 _PENDING = {**_HAS_ENTRIES, "outbox.0.staged_at": {"$gte": MinKey()}}
 """Both parts are needed: the first makes the partial index eligible, the second, always true, makes the planner use it.
 """
+
+_LIGHT = WriteConcern(w=1, j=False)
+"""For clearing only: a lost clearing sends an event twice, which its consumers recognise, so no disk is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def clear(collection: Collection, confirmed: Mapping[Any, Sequence[str]]) -> Non
         UpdateOne({"_id": key}, {"$pull": {"outbox": {"id": {"$in": list(ids)}}}}) for key, ids in confirmed.items()
     ]
     if pulls:
-        collection.bulk_write(pulls, ordered=False)
+        collection.with_options(write_concern=_LIGHT).bulk_write(pulls, ordered=False)
 
 
 def backlog(db: Database, collections: Sequence[str]) -> Backlog:

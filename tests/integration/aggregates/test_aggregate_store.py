@@ -12,10 +12,11 @@ from pymongo import MongoClient
 from chassis.aggregates import AggregateStore, Change
 from chassis.causes import SYSTEM, CommandCause, EventCause, TimerCause
 from chassis.clock import FixedClock
-from chassis.errors import Gap, KeyReused, NotFound, StaleVersion
+from chassis.errors import Gap, IllegalStep, KeyReused, NotFound, StaleVersion
 from contracts.envelope import Envelope, decode
 from contracts.events.casework import CaseAccepted, CaseSignedFor
 from contracts.events.intake import AppealWithdrawn
+from contracts.vocabulary import Grade
 
 pytestmark = pytest.mark.servers
 NOW = datetime(2021, 9, 7, 2, 15, tzinfo=UTC)
@@ -124,6 +125,44 @@ def test_concurrent_writers_lose_no_update(store):
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda n: store.apply("c1", TimerCause(str(n)), count_up), range(16)))
     assert store.require("c1").body == {"count": 17}
+
+
+def test_two_copies_of_a_service_never_act_on_what_they_remember_wrongly(store):
+    other = AggregateStore(store.collection, "casework", FixedClock(NOW))
+
+    def once(current):
+        if current.body["count"] != 2:
+            raise IllegalStep()
+        return Change({"count": 3})
+
+    store.apply("c1", command("k-1"), count_up)
+    other.apply("c1", command("k-2"), count_up)
+    assert store.apply("c1", command("k-3"), once).aggregate.body == {"count": 3}
+    assert other.apply("c1", command("k-3"), count_up).duplicate is True
+    with pytest.raises(IllegalStep):
+        other.apply("c1", command("k-4"), once)
+    assert store.require("c1").version == 3
+
+
+def test_remembered_event_order_gives_way_to_what_another_copy_applied(store):
+    other = AggregateStore(store.collection, "casework", FixedClock(NOW))
+    store.apply("c1", heard(1), count_up)
+    other.apply("c1", heard(2), count_up)
+    assert store.apply("c1", heard(3), count_up).aggregate.body == {"count": 3}
+    assert other.apply("c1", heard(3), count_up).duplicate is True
+
+
+def test_what_is_remembered_is_what_a_reading_gives(store):
+    def decide(current):
+        if current is None:
+            return Change({"at": NOW.replace(microsecond=123456), "codes": ("a", "b"), "word": Grade.URGENT})
+        seen.append(dict(current.body))
+        return Change(current.body)
+
+    seen = []
+    store.apply("c1", command("k-1"), decide)
+    store.apply("c1", command("k-2"), decide)
+    assert seen == [store.require("c1").body]
 
 
 def test_nothing_decided_for_nothing_there_is_not_found(store):
