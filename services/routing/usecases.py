@@ -51,8 +51,9 @@ class Routing:
             if existing is not None:
                 return None
             told = _told(filed, decided, at)
-            body = {"policy_version": envelope.policy_version, "reasons": to_document(decided.reasons)}
-            return Change({**to_document(told), **body}, (told,))
+            reasons = [to_document(reason) for reason in decided.reasons]
+            more = {"policy_version": envelope.policy_version, "reasons": reasons}
+            return Change({**to_document(told), **more}, (told,))
 
         return self.routes.apply(filed.appeal_id, EventCause(envelope), decide)
 
