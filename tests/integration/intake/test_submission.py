@@ -126,7 +126,7 @@ def test_receipt_number_already_taken_is_replaced_by_the_next(world):
     assert taken["receipt_no"] == wanted
     world.db["appeals"].delete_many({})
     world.db["appeals"].insert_one({"_id": "Aother", "version": 1, "body": {"receipt_no": wanted}})
-    again = world.submit("key-1")
+    again = World.on(world.db).submit("key-1")
     assert again["receipt_no"] == receipt_no(taken["appeal_id"], FILED_AT.date() + timedelta(days=1), 1)
 
 
