@@ -39,7 +39,7 @@ def log_in(body: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/staff/refresh", methods=["POST"])
-@blueprint.body(RefreshSchema)
+@blueprint.body(RefreshSchema, example={"refresh_token": "Sabcdefghijklmnopqrstuvwxyz.1.pYt0"})
 @blueprint.answers(200, TokensSchema)
 def refresh_session(body: dict[str, Any]) -> Response:
     """换取新的访问令牌
@@ -71,7 +71,7 @@ def get_me() -> Response:
 
 
 @blueprint.route("/staff/password", methods=["POST"])
-@blueprint.body(PasswordChangeSchema)
+@blueprint.body(PasswordChangeSchema, example={"old_password": "旧密码", "new_password": "新密码须另行拟定"})
 @blueprint.answers(204)
 def change_my_password(body: dict[str, Any]) -> Response:
     """修改密码
@@ -94,7 +94,7 @@ def begin_totp(body: dict[str, Any]) -> Response:
 
 
 @blueprint.route("/staff/totp/confirm", methods=["POST"])
-@blueprint.body(TotpConfirmSchema)
+@blueprint.body(TotpConfirmSchema, example={"totp": "123456"})
 @blueprint.answers(204)
 def confirm_totp(body: dict[str, Any]) -> Response:
     """确认绑定动态口令

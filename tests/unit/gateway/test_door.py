@@ -2,10 +2,7 @@
 
 import pytest
 
-from services.gateway.authorisation import RULES
 from tests.unit.gateway.builders import APPEAL, KEY, TOKEN, client, pointers, problem
-
-POSTS = sorted(route.removeprefix("POST ") for route in RULES if route.startswith("POST "))
 
 
 @pytest.fixture(scope="module")
@@ -27,9 +24,8 @@ def test_options_is_not_answered_on_the_quiet(door):
     assert problem(door.options("/api/v1/appeals")) == (405, "method_not_allowed")
 
 
-@pytest.mark.parametrize("path", [path for path in POSTS if path == "/api/v1/appeals"])
-def test_post_without_key_is_refused_with_an_explanation(door, path):
-    response = door.post(path, json=APPEAL)
+def test_post_without_key_is_refused_with_an_explanation(door):
+    response = door.post("/api/v1/appeals", json=APPEAL)
     assert problem(response) == (400, "idempotency_key_missing")
     assert "Idempotency-Key" in response.get_json()["detail"]
 
