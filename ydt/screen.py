@@ -25,9 +25,9 @@ def error_console() -> Console:
 def show_failure(failure: Failure) -> None:
     """One sentence, and the way out."""
     screen = error_console()
-    screen.print(failure.sentence, style="bold red", markup=False)
+    screen.print(failure.sentence, style="bold red", markup=False, soft_wrap=True)
     if failure.way_out:
-        screen.print(f"  -> {failure.way_out}", markup=False)
+        screen.print(f"  -> {failure.way_out}", markup=False, soft_wrap=True)
 
 
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ydt.errors import NotRunning
+from ydt.stack import mongod, rabbitmq
 from ydt.stack.keys import stack_secrets
 from ydt.stack.layout import Layout
 from ydt.stack.mongod import Mongod
@@ -50,20 +51,24 @@ class Addresses:
         secrets = self.secrets
         return RabbitMQ(self.layout, ports, secrets["rabbitmq_password"], secrets["erlang_cookie"])
 
+    def is_ours(self, server: str, variable: str) -> bool:
+        """Whether the stack uses its own server: it runs, or the environment names no other."""
+        return bool(self.processes.pid(server)) or not self.environ.get(variable)
+
     @property
     def amqp_uri(self) -> str:
-        """The broker the services use: AMQP_URI if set, else our own."""
-        return self.environ.get("AMQP_URI") or self.rabbitmq.uri
+        """The broker the services use: our own, or the one AMQP_URI names when ours does not run."""
+        return self.rabbitmq.uri if self.is_ours(rabbitmq.NAME, "AMQP_URI") else self.environ["AMQP_URI"]
 
     @property
     def mongo_uri(self) -> str:
-        """The database the services use: MONGO_URI if set, else our own."""
-        return self.environ.get("MONGO_URI") or self.mongod.uri
+        """The database the services use: our own, or the one MONGO_URI names when ours does not run."""
+        return self.mongod.uri if self.is_ours(mongod.NAME, "MONGO_URI") else self.environ["MONGO_URI"]
 
     @property
     def rabbitmq_api(self) -> str:
         """The broker's management API with credentials; RABBITMQ_API when the broker is not ours, perhaps empty."""
-        return self.environ.get("RABBITMQ_API", "") if self.environ.get("AMQP_URI") else self.rabbitmq.api
+        return self.rabbitmq.api if self.is_ours(rabbitmq.NAME, "AMQP_URI") else self.environ.get("RABBITMQ_API", "")
 
     @property
     def gateway_url(self) -> str:

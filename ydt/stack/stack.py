@@ -123,8 +123,8 @@ class Stack(Addresses):
 
     def own_infrastructure(self) -> list[str]:
         """Database and broker, without those that MONGO_URI or AMQP_URI replace."""
-        own = [] if self.environ.get("MONGO_URI") else [mongod.NAME]
-        return own if self.environ.get("AMQP_URI") else [*own, rabbitmq.NAME]
+        own = [mongod.NAME] if self.is_ours(mongod.NAME, "MONGO_URI") else []
+        return [*own, rabbitmq.NAME] if self.is_ours(rabbitmq.NAME, "AMQP_URI") else own
 
     def down(self, tell: Tell = silent) -> None:
         """Stop everything of this stack: services side by side, then broker and database. Data stays."""
