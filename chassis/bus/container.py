@@ -1,14 +1,17 @@
-"""The nameko container of every service: no timeout may kill a worker unnoticed, and every service has its relay."""
+"""The nameko container of every service: what fails is settled or ends the process, and every service has its relay."""
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import eventlet
+from greenlet import GreenletExit
 from nameko.containers import ServiceContainer
 from nameko.extensions import iter_extensions
 
 from chassis.bus.failures import HandlerTimeout
 from chassis.bus.outbox_relay import OutboxRelay
+from chassis.log import get_logger
 
 
 class BusContainer(ServiceContainer):
@@ -32,6 +35,19 @@ class BusContainer(ServiceContainer):
             method = guard(method)
         setattr(worker_ctx.service, entrypoint.method_name, _without_timeouts(method))
         super()._run_worker(worker_ctx, handle_result)
+
+    def _handle_thread_exited(self, gt: Any) -> None:
+        """End the service when one of its background threads has failed; a supervisor starts it anew.
+
+        nameko does this inside the failed thread, and is itself ended there when an extension kills its own thread.
+        """
+        try:
+            gt.wait()
+        except GreenletExit:
+            return
+        except Exception as failure:  # noqa: BLE001 - whatever a thread failed of, the service must not live on half
+            get_logger().critical("thread_failed", exc_info=failure)
+            eventlet.spawn(self.kill, sys.exc_info())
 
 
 def _without_timeouts(method: Callable[..., Any]) -> Callable[..., Any]:

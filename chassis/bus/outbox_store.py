@@ -20,7 +20,6 @@ _PENDING = {**_HAS_ENTRIES, "outbox.0.staged_at": {"$gte": MinKey()}}
 """
 
 _LIGHT = WriteConcern(w=1, j=False)
-"""For clearing only: a lost clearing sends an event twice, which its consumers recognise, so no disk is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +54,18 @@ def load(collection: Collection, limit: int, skip: AnyCollection[Any] = ()) -> l
 
 
 def clear(collection: Collection, confirmed: Mapping[Any, Sequence[str]]) -> None:
-    """Take confirmed events out, by id, in one request."""
+    """Take confirmed events out, by id, in one request; the next `load` no longer sees them."""
     pulls = [
         UpdateOne({"_id": key}, {"$pull": {"outbox": {"id": {"$in": list(ids)}}}}) for key, ids in confirmed.items()
     ]
     if pulls:
-        collection.with_options(write_concern=_LIGHT).bulk_write(pulls, ordered=False)
+        collection.bulk_write(pulls, ordered=False)
+
+
+def clear_lightly(collection: Collection, confirmed: Mapping[Any, Sequence[str]]) -> None:
+    """As `clear`, without waiting for any disk: a clearing that is lost sends an event twice, which its consumers
+    recognise. The next `load`, which reads what a majority has, may still see these events for a moment."""
+    clear(collection.with_options(write_concern=_LIGHT), confirmed)
 
 
 def backlog(db: Database, collections: Sequence[str]) -> Backlog:

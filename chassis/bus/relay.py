@@ -25,6 +25,7 @@ from contracts.envelope import CONTENT_TYPE
 
 BATCH = 100
 _REST_SECONDS = (1.0, 2.0, 5.0, 15.0, 60.0)
+_REMEMBERED_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,14 @@ class Relay:
         self._metrics = metrics
         self._monotonic = monotonic
         self._resting: dict[tuple[str, Any], tuple[float, int]] = {}
+        self._cleared: dict[str, float] = {}
 
     def sweep(self) -> Sweep:
         """Send one batch of each collection. Raises PyMongoError; then nothing is lost, only sent again later."""
         confirmed, down = 0, False
         for name in self._collections:
             collection = self._db[name]
-            items = _items(outbox_store.load(collection, BATCH, self._at_rest(name)))
+            items = self._not_cleared(_items(outbox_store.load(collection, BATCH, self._at_rest(name))))
             if not items:
                 continue
             fates = self._publisher.send([self._outgoing(item.entry) for item in items])
@@ -89,12 +91,25 @@ class Relay:
             },
         )
 
+    def _not_cleared(self, items: Sequence[_Item]) -> list[_Item]:
+        """Leave out what was cleared a moment ago and is only still seen."""
+        now = self._monotonic()
+        self._cleared = {event: at for event, at in self._cleared.items() if now - at < _REMEMBERED_SECONDS}
+        return [item for item in items if item.entry["id"] not in self._cleared]
+
     def _clear(self, collection: Collection, items: Sequence[_Item], fates: Sequence[Fate]) -> int:
+        """Clear what was confirmed. A full batch is waited for, since the next would otherwise mostly be the same one;
+        a smaller one is remembered instead. A clearing lost in a failover is forgotten soon and done again."""
         done: dict[Any, list[str]] = {}
         for item, fate in zip(items, fates, strict=True):
             if fate is Fate.CONFIRMED:
                 done.setdefault(item.document, []).append(item.entry["id"])
-        outbox_store.clear(collection, done)
+        if len(items) >= BATCH:
+            outbox_store.clear(collection, done)
+        else:
+            outbox_store.clear_lightly(collection, done)
+            now = self._monotonic()
+            self._cleared.update((event, now) for ids in done.values() for event in ids)
         return sum(map(len, done.values()))
 
     def _judge(self, collection: str, items: Sequence[_Item], fates: Sequence[Fate]) -> None:

@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Any
 
 import eventlet
+from eventlet.debug import hub_exceptions
 from eventlet.event import Event
 from nameko.runners import ServiceRunner
 
@@ -50,6 +51,7 @@ def service_class(module: ModuleType, service: str) -> type:
 def serve(service_cls: type, settings: ServiceSettings, store: Any = None) -> int:
     """Run the container until SIGTERM or SIGINT, then drain: answers are finished, handlers settled, outbox sent."""
     configure(settings.service, settings.city, settings.log_level)
+    hub_exceptions(False)  # eventlet would print them to stderr, unmasked; each is logged where it ends
     log = get_logger()
     runner = ServiceRunner({**nameko_config(settings, store), "SERVICE_CONTAINER_CLS": CONTAINER})
     runner.add_service(service_cls)
