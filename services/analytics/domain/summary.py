@@ -48,6 +48,32 @@ def added(many: Iterable[Mapping[str, int]]) -> dict[str, int]:
 
 def summary(cells: Mapping[str, int], reckoning: Reckoning) -> dict[str, Any]:
     """The figures of one scope and period."""
+    return {
+        "counts": counts(cells),
+        "satisfaction": satisfaction(cells, reckoning),
+        "on_time": on_time(cells),
+        "warnings": group(cells, "warned"),
+        "durations": durations(cells),
+        "benefit": {name: cells.get(name, 0) for name in ("people", "households", "amount_fen")},
+        "records": {"published": group(cells, "record_published"), "corrected": group(cells, "record_corrected")},
+    }
+
+
+def line(cells: Mapping[str, int], reckoning: Reckoning) -> dict[str, Any]:
+    """The figures of one row in a comparison of regions or bodies."""
+    satisfied, punctual = satisfaction(cells, reckoning), on_time(cells)
+    return {
+        "received": cells.get("total", 0),
+        "closed": satisfied["closed"],
+        "rated": satisfied["rated"],
+        "satisfaction_rate": satisfied["rate"],
+        "on_time_rate": punctual["rate"],
+        "late": punctual["late"],
+    }
+
+
+def counts(cells: Mapping[str, int]) -> dict[str, Any]:
+    """How many cases, and by what."""
     by_status = group(cells, "status")
     return {
         "received": cells.get("total", 0),
@@ -61,12 +87,6 @@ def summary(cells: Mapping[str, int], reckoning: Reckoning) -> dict[str, Any]:
         "off_list": cells.get("off_list", 0),
         "replies_rejected": cells.get("rejected", 0),
         "resupervised": cells.get("resupervised", 0),
-        "benefit": {name: cells.get(name, 0) for name in ("people", "households", "amount_fen")},
-        "satisfaction": satisfaction(cells, reckoning),
-        "on_time": on_time(cells),
-        "warnings": group(cells, "warned"),
-        "durations": durations(cells),
-        "records": {"published": group(cells, "record_published"), "corrected": group(cells, "record_corrected")},
     }
 
 
@@ -77,12 +97,12 @@ def satisfaction(cells: Mapping[str, int], reckoning: Reckoning) -> dict[str, An
     """
     words = group(cells, "words")
     satisfied = sum(words.get(word, 0) for word in reckoning.satisfied_words)
-    counts = {"rated": cells.get("rated", 0), "closed": _closed(cells)}
-    rates = {name: rate(satisfied, count) for name, count in counts.items()}
+    wholes = {"rated": cells.get("rated", 0), "closed": _closed(cells)}
+    rates = {name: rate(satisfied, whole) for name, whole in wholes.items()}
     return {
         "satisfied": satisfied,
         "satisfied_words": list(reckoning.satisfied_words),
-        **counts,
+        **wholes,
         "unrated": cells.get("unrated", 0),
         "by_words": words,
         "by_stars": group(cells, "stars"),
@@ -96,7 +116,9 @@ def satisfaction(cells: Mapping[str, int], reckoning: Reckoning) -> dict[str, An
 def on_time(cells: Mapping[str, int]) -> dict[str, Any]:
     """On time by limits that have ended or passed, for each kind and for all limits that bind organs."""
     kept, missed = group(cells, "on_time"), group(cells, "late")
-    kinds = {kind: _punctuality(kept.get(kind, 0), missed.get(kind, 0)) for kind in (*ORGAN_CLOCKS, ClockKind.RATING)}
+    kinds = {
+        kind.value: _punctuality(kept.get(kind, 0), missed.get(kind, 0)) for kind in (*ORGAN_CLOCKS, ClockKind.RATING)
+    }
     ours = [kinds[kind] for kind in ORGAN_CLOCKS]
     overall = _punctuality(sum(each["on_time"] for each in ours), sum(each["late"] for each in ours))
     return {"denominator": "ended_or_passed", **overall, "by_kind": kinds}
@@ -104,11 +126,11 @@ def on_time(cells: Mapping[str, int]) -> dict[str, Any]:
 
 def durations(cells: Mapping[str, int]) -> dict[str, Any]:
     """Mean seconds from submission to each step, over the cases that reached it."""
-    counts, sums = group(cells, "took_n"), group(cells, "took_s")
+    cases, sums = group(cells, "took_n"), group(cells, "took_s")
     return {
-        step: {"cases": counts[step], "mean_seconds": round(sums.get(step, 0) / counts[step])}
+        step: {"cases": cases[step], "mean_seconds": round(sums.get(step, 0) / cases[step])}
         for step in STEPS
-        if counts.get(step)
+        if cases.get(step)
     }
 
 
@@ -116,7 +138,7 @@ def public_statuses(by_status: Mapping[str, int]) -> dict[str, int]:
     """Counts by the words the public sees."""
     found: dict[str, int] = {}
     for state, count in by_status.items():
-        status = PUBLIC_STATUS.get(CaseState(state), PublicStatus.IN_HANDLING)
+        status = PUBLIC_STATUS.get(CaseState(state), PublicStatus.IN_HANDLING).value
         found[status] = found.get(status, 0) + count
     return found
 

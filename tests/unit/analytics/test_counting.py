@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.events.disclosure import RecordPublished
@@ -108,6 +108,7 @@ def test_record_counts_each_version_on_its_day():
     }
 
 
+@settings(deadline=None)
 @given(st.permutations(case_no_1()))
 def test_differences_of_a_growing_case_add_up_to_its_last_count(events):
     totals, before = {}, ()

@@ -1,6 +1,6 @@
 """Facts: the same whatever order the events come in and however often each comes."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.catalogue import heard_by
@@ -46,6 +46,7 @@ def test_every_event_heard_is_counted():
     assert silent == []
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_fact_is_the_same_in_any_order_and_with_repeats(data):
     patches = [patch_of(each) for each in heard(SECOND_ROUND)]

@@ -1,7 +1,7 @@
 """Masking: what would recognise a person is found however it is written, and what would not stays readable."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.disclosure.domain.masking import (
@@ -82,11 +82,13 @@ def test_mask_of_masked_text_changes_nothing():
     assert mask(once) == once
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789Xx -１２３张三组，。@.", max_size=60))
 def test_mask_leaves_no_number_that_it_would_find_again(text):
     assert not [f for f in find_personal_data(mask(text)) if f.kind in ("id_number", "mobile", "card_number")]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**17 - 1).map(lambda n: f"{n:017d}"))
 def test_id_number_has_exactly_one_check_character(head):
     assert sum(is_id_number(head + check) for check in "0123456789X") == 1

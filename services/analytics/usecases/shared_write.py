@@ -1,0 +1,86 @@
+"""One write for all who wait: while one batch is being written the next one gathers."""
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+_T = TypeVar("_T")
+
+
+class InterruptedWrite(Exception):
+    """The write an item waited for was interrupted; hand it in again."""
+
+
+class SharedWrite(Generic[_T]):
+    """Groups what several threads hand in into one write; each returns when its own item is written.
+
+    Whoever finds nobody writing writes at once. Those who come meanwhile wait; then the first of them writes for all.
+    So nobody writes for others for ever, and an error is raised in exactly those whose item was in that write.
+    """
+
+    def __init__(self, write: Callable[[Sequence[_T]], None], most: int) -> None:
+        self._write = write
+        self._most = most
+        self._lock = threading.Lock()
+        self._waiting: list[_Item[_T]] = []
+        self._writing = False
+
+    def add(self, value: _T) -> None:
+        """Hand in one item; returns once it is written, raises what its write raised."""
+        item = _Item(value)
+        with self._lock:
+            self._waiting.append(item)
+            item.leads = not self._writing
+            self._writing = True
+        if not item.leads:
+            self._wait(item)
+        if item.leads:
+            self._lead()
+        if item.error is not None:
+            raise item.error
+
+    def _wait(self, item: "_Item[_T]") -> None:
+        try:
+            item.woken.wait()
+        except BaseException:
+            # Interrupted while waiting: nobody may wait for us to lead.
+            with self._lock:
+                if item in self._waiting:
+                    self._waiting.remove(item)
+                if item.leads:
+                    self._promote()
+            raise
+
+    def _lead(self) -> None:
+        with self._lock:
+            batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+        error: BaseException | None = InterruptedWrite()
+        try:
+            self._write([item.value for item in batch])
+            error = None
+        except Exception as failure:  # noqa: BLE001 - raised again in everyone whose item was in this write
+            error = failure
+        finally:
+            for item in batch:
+                item.error = error
+                item.woken.set()
+            with self._lock:
+                self._promote()
+
+    def _promote(self) -> None:
+        """Let the first who waits lead; must hold the lock."""
+        if self._waiting:
+            self._waiting[0].leads = True
+            self._waiting[0].woken.set()
+        else:
+            self._writing = False
+
+
+class _Item(Generic[_T]):
+    """One item on its way."""
+
+    def __init__(self, value: _T) -> None:
+        self.value = value
+        self.leads = False
+        self.woken = threading.Event()
+        self.error: BaseException | None = None

@@ -1,0 +1,76 @@
+"""Shared writes: everything is written once, errors reach those concerned, and nobody waits for ever."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from services.analytics.usecases.shared_write import SharedWrite
+
+SECONDS = 10
+
+
+class Slow:
+    """A write that waits at a gate, so that others gather."""
+
+    def __init__(self):
+        self.batches = []
+        self.gate = threading.Event()
+        self.entered = threading.Event()
+
+    def __call__(self, batch):
+        self.entered.set()
+        assert self.gate.wait(SECONDS)
+        self.batches.append(sorted(batch))
+        if "poison" in batch:
+            raise ValueError("poison")
+
+
+def test_items_that_wait_share_one_write():
+    write = Slow()
+    shared = SharedWrite(write, 100)
+    with ThreadPoolExecutor(8) as pool:
+        first = pool.submit(shared.add, "a")
+        assert write.entered.wait(SECONDS)
+        others = [pool.submit(shared.add, item) for item in "bcdef"]
+        while len(shared._waiting) < 5:
+            pass
+        write.gate.set()
+        for future in (first, *others):
+            future.result(SECONDS)
+    assert write.batches == [["a"], ["b", "c", "d", "e", "f"]]
+
+
+def test_batches_stay_within_the_limit():
+    write = Slow()
+    write.gate.set()
+    shared = SharedWrite(write, 3)
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(shared.add, [f"{number:03d}" for number in range(200)]))
+    assert sorted(item for batch in write.batches for item in batch) == [f"{number:03d}" for number in range(200)]
+    assert max(len(batch) for batch in write.batches) <= 3
+
+
+def test_error_reaches_those_whose_item_was_in_the_write():
+    write = Slow()
+    write.gate.set()
+    shared = SharedWrite(write, 100)
+    shared.add("a")
+    with pytest.raises(ValueError, match="poison"):
+        shared.add("poison")
+    shared.add("b")
+    assert write.batches == [["a"], ["poison"], ["b"]]
+
+
+def test_interrupted_writer_lets_the_next_one_lead():
+    class Interrupted(BaseException):
+        """Like the end of a greenlet."""
+
+    def write(batch):
+        if batch == ["a"]:
+            raise Interrupted
+
+    shared = SharedWrite(write, 100)
+    with pytest.raises(Interrupted):
+        shared.add("a")
+    shared.add("b")
