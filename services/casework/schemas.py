@@ -101,7 +101,7 @@ class RedirectionSchema(ReasonSchema):
     """Redirection to the right channel (T4)."""
 
     reason_code = fields.Enum(RedirectReason, by_value=True, required=True)
-    channel_code = _code(required=True)
+    channel_code = fields.String(required=True, validate=validate.Regexp(r"[A-Za-z0-9_-]{2,10}\Z"))
 
 
 class RejectionSchema(StatedReasonSchema):

@@ -60,6 +60,11 @@ def to_record(body: Mapping[str, Any]) -> Record:
     return Record(from_document(CaseClocks, body), from_document(Circle, body), body["policy_version"])
 
 
+def due(now: datetime) -> dict[str, Any]:
+    """The condition of a timer due; the type stands in it because the index holds dates alone and is skipped else."""
+    return {"body.next_fire_at": {"$lte": now, "$type": "date"}}
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """Cases whose timers one copy may fire until the lease runs out."""
@@ -87,8 +92,7 @@ class Timers:
         """Take up to `batch` cases with a timer due at `now` that no living copy holds; oldest first."""
         holder, real = uuid4().hex, real_now()
         free = {"$or": [{"lease.until": None}, {"lease.until": {"$lt": real}}]}
-        due = {"body.next_fire_at": {"$lte": now}, **free}
-        found = self._leases.find(due, {"_id": 1}).sort("body.next_fire_at", ASCENDING).limit(batch)
+        found = self._leases.find({**due(now), **free}, {"_id": 1}).sort("body.next_fire_at", ASCENDING).limit(batch)
         case_ids = [row["_id"] for row in found]
         if not case_ids:
             return Claim(holder, ())
@@ -104,11 +108,9 @@ class Timers:
 
     def count_due(self, now: datetime) -> int:
         """How many cases have a timer due and not yet fired (up to 10,000)."""
-        return self._leases.count_documents({"body.next_fire_at": {"$lte": now}}, limit=_COUNTED_AT_MOST)
+        return self._leases.count_documents(due(now), limit=_COUNTED_AT_MOST)
 
     def oldest_due(self, now: datetime) -> datetime | None:
         """The moment of the oldest timer due and not yet fired."""
-        row = self._leases.find_one(
-            {"body.next_fire_at": {"$lte": now}}, {"body.next_fire_at": 1}, sort=[("body.next_fire_at", ASCENDING)]
-        )
+        row = self._leases.find_one(due(now), {"body.next_fire_at": 1}, sort=[("body.next_fire_at", ASCENDING)])
         return row["body"]["next_fire_at"] if row else None

@@ -24,11 +24,23 @@ def rate(case: Case, citizen: Deed, rated: AppealRated, city: City, system: Deed
     rating = Rating(rated.round, rated.stars, rated.words, rated.rated_at)
     rated_case = replace(case, ratings=(*case.ratings, rating))
     if case.state is not CaseState.AWAITING_RATING or rated.round != case.round:
-        return note(rated_case, Step.RATE, replace(citizen, reason_code="too_late")), ()
+        return _keep_on_record(rated_case, citizen, rated), ()
     after = take(rated_case, Step.RATE, citizen)
     if city.policy.calls_for_another_round(rated.stars, case.round):
         return after, ()
     return _close(after, system, RATED, rated.stars)
+
+
+def _keep_on_record(case: Case, citizen: Deed, rated: AppealRated) -> Case:
+    """A rating the state no longer waits for; given in time, it still decides how the closed case counts.
+
+    The news of it can be overtaken by the end of its clock, for instance while the broker is down.
+    """
+    due = case.dues.get(ClockKind.RATING)
+    in_time = due is not None and rated.rated_at <= due.due_at
+    if case.outcome == UNRATED and rated.round == case.round and in_time:
+        return note(replace(case, outcome=RATED), Step.RATE, replace(citizen, reason_code="rated_in_time"))
+    return note(case, Step.RATE, replace(citizen, reason_code="too_late"))
 
 
 def time_over(case: Case, overdue: ClockOverdue, system: Deed) -> Told:

@@ -12,6 +12,7 @@ from contracts.events.casework import (
 from contracts.reasons import RedirectReason, RefusalReason
 from contracts.vocabulary import DispatchMode, Grade, LegalTrack
 from services.casework.domain.case import Case, Deed, Dispatch, Told, take
+from services.casework.domain.personal_data import find_personal_data
 from services.casework.domain.policy import City
 from services.casework.domain.refusals import WrongField, WrongFields
 from services.casework.domain.states import Step
@@ -91,6 +92,9 @@ def _faults_of(order: DispatchOrder, mode: DispatchMode, lead: str, city: City, 
     faults = []
     if mode is DispatchMode.OFFLINE and not order.paper_no:
         faults.append(WrongField(f"{at}/paper_no", "required", "线下转办须登记纸质文号"))
+    # The number travels in events, which carry no personal data.
+    if find_personal_data(order.paper_no or ""):
+        faults.append(WrongField(f"{at}/paper_no", "personal_data", "文号中疑似含有身份证号码、手机号码或银行卡号"))
     if lead not in city.organs:
         faults.append(WrongField(f"{at}/lead_org", "unknown_org", f"没有这个单位：{lead}"))
     for place, helper in enumerate(order.helper_orgs):

@@ -118,7 +118,7 @@ def test_list_of_a_scope_is_read_from_its_index_in_order(casework, mongo, actor)
     assert "'stage': 'SORT'" not in plan
 
 
-def test_list_by_due_time_holds_only_what_a_limit_presses_on(casework):
+def test_list_by_due_time_holds_only_what_a_limit_presses_on(casework, mongo):
     late, soon = Appeal("1"), Appeal("2")
     for appeal, day in ((late, 20), (soon, 10)):
         casework.keep_due(
@@ -129,5 +129,7 @@ def test_list_by_due_time_holds_only_what_a_limit_presses_on(casework):
                 )
             )
         )  # fmt: skip
+    by_due = mongo.database("casework")[store.CASES].find({"body.next_due_at": {"$type": "date"}})
+    assert "pressing" in str(by_due.sort([("body.next_due_at", 1), ("_id", 1)]).explain()["queryPlanner"])
     assert names(casework, SUPERVISOR, sort="due_at") == ([2, 1], 2)
     assert names(casework, SUPERVISOR, sort="-due_at") == ([1, 2], 2)

@@ -111,8 +111,8 @@ def test_stopped_clock_is_not_fired(db, clock, deadline):
 
 def test_broken_document_holds_up_no_other(db, clock, deadline):
     broken, *_ = open_cases(deadline, 3)
-    db[store.CASE_CLOCKS].update_one({"_id": broken}, {"$unset": {"body.clocks": ""}})
-    db[store.CASE_CLOCKS].update_one({"_id": broken}, {"$set": {"body.clocks": [{"clock_id": "x"}]}})
+    damage = {"$set": {"body.clocks": [{"clock_id": "x"}]}, "$inc": {"version": 1}}
+    db[store.CASE_CLOCKS].update_one({"_id": broken}, damage)
     clock.move_to(AFTER_ALL)
     assert deadline.firing.fire_due() == 2
     assert deadline.firing.count_due() == 1
@@ -127,3 +127,10 @@ def test_copy_that_died_in_the_middle_of_its_batch_repeats_nothing(db, clock, de
     db[store.CASE_CLOCKS].update_many({}, {"$set": {"lease.until": FILED}})
     assert a_copy(db, clock).firing.fire_due() == 3
     assert list(per_clock(db).values()) == [EACH_ONCE] * 5
+
+
+def test_due_timers_are_found_by_their_index(db, clock, deadline):
+    open_cases(deadline, 3)
+    rows = db[store.CASE_CLOCKS].find(store.due(AFTER_ALL)).sort("body.next_fire_at", 1)
+    plan = str(rows.explain()["queryPlanner"]["winningPlan"])
+    assert ("next_fire" in plan, "COLLSCAN" in plan, "'stage': 'SORT'" in plan) == (True, False, False)

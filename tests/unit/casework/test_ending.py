@@ -109,6 +109,17 @@ def test_overdue_rating_closes_the_case_as_unrated():
     assert case.dues[ClockKind.RATING].overdue_at == at(16, day=22)
 
 
+@pytest.mark.parametrize(
+    ("rated_at", "outcome", "noted"),
+    [(at(14, day=22), "rated", "rated_in_time"), (at(17, day=22), "unrated", "too_late")],
+)
+def test_rating_whose_news_came_after_the_end_counts_if_it_was_given_in_time(rated_at, outcome, noted):
+    closed, _ = over(awaiting_rating())
+    case, events = ending.rate(closed, deed(CITIZEN, rated_at), rating(4, rated_at=rated_at), city(), deed(SYSTEM))
+    assert (case.state, case.outcome, events) == (CaseState.CLOSED, outcome, ())
+    assert (case.history[-1].reason_code, case.ratings[-1].stars) == (noted, 4)
+
+
 def test_low_rating_nobody_ordered_a_new_round_for_closes_as_rated():
     case, (event,) = over(rated(2)[0])
     assert (case.state, event.outcome, event.stars) == (CaseState.CLOSED, "rated", 2)

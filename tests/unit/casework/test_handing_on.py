@@ -117,6 +117,12 @@ def test_paper_number_of_an_online_dispatch_is_not_kept():
     assert event.paper_no is None
 
 
+def test_paper_number_that_points_at_a_person_is_refused():
+    with pytest.raises(WrongFields) as refused:
+        handing_on.dispatch(accepted(), deed(), DispatchOrder(paper_no="13812345678"), city())
+    assert [(fault.pointer, fault.code) for fault in refused.value.faults] == [("/paper_no", "personal_data")]
+
+
 def test_dispatch_refuses_unknown_and_repeated_organs():
     order = DispatchOrder(lead_org="DEPT-NONE", helper_orgs=(DEPT, "DEPT-NONE", DEPT))
     with pytest.raises(WrongFields) as refused:
