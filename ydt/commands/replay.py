@@ -72,8 +72,14 @@ def _stage(stack: Stack, installation: Installation) -> Iterator[Stage]:
 
 
 def _play(script: Script, stage: Stage) -> Outcome:
+    """Play with a bar on a terminal, with a line a step in a log."""
+    screen = console()
+    if not screen.is_terminal:
+        return Player(
+            script, stage, tell=lambda step: screen.print(f"{script.name}: {step.told}", markup=False, soft_wrap=True)
+        ).play()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console(), transient=True) as progress:
+    with Progress(*columns, console=screen, transient=True) as progress:
         task = progress.add_task(script.name, total=len(script.steps))
         return Player(
             script, stage, tell=lambda step: progress.update(task, advance=1, description=f"{script.name}: {step.told}")
