@@ -1,5 +1,7 @@
 """The three Shucheng cases of the seed, through the gateway of a running stack."""
 
+import uuid
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from ydt.installation import installation_of
 from ydt.replaying.door import Door
 from ydt.replaying.ledger import span_words
 from ydt.replaying.play import Outcome, Player, Stage
-from ydt.replaying.script import load_script
+from ydt.replaying.script import Script, load_script
 from ydt.settling import settle
 from ydt.stack.stack import Stack
 
@@ -20,14 +22,19 @@ REPLAYS = Path(__file__).parents[2] / "cities/shucheng/replay"
 
 
 def played(stack: Stack, name: str) -> Outcome:
-    """One replay, run to its end."""
+    """One replay of the pack, run to its end."""
+    return played_script(stack, load_script(REPLAYS / f"{name}.yaml"))
+
+
+def played_script(stack: Stack, script: Script) -> Outcome:
+    """A script, run to its end."""
     installation = installation_of(stack)
     stage = Stage(
         Door(installation.gateway_url, stack.secrets["demo_password"]),
         set_clock=lambda moment: write_clock(stack.layout.clock, moment),
         settle=lambda: settle(installation, 60),
     )
-    return Player(load_script(REPLAYS / f"{name}.yaml"), stage).play()
+    return Player(script, stage).play()
 
 
 @pytest.mark.parametrize("name", ["sh-1", "sh-2", "sh-3"])
@@ -47,6 +54,25 @@ def test_second_run_gets_the_same_receipt_and_doubles_nothing(stack):
     assert second.receipt_no == first.receipt_no
     assert [line.recorded_at for line in second.lines] == [line.recorded_at for line in first.lines]
     assert second.equal
+
+
+def test_interrupted_replay_is_finished_by_the_next_run(stack):
+    script = replace(load_script(REPLAYS / "sh-1.yaml"), name=f"cut-{uuid.uuid4().hex[:12]}")
+    begun = played_script(stack, replace(script, steps=script.steps[:5]))
+    finished = played_script(stack, script)
+    assert (begun.repeated, finished.repeated, finished.receipt_no) == (False, True, begun.receipt_no)
+    assert {line.step.id: line.differs for line in finished.lines if line.differs} == {}
+
+
+def test_refused_step_ends_the_run_and_is_named(stack):
+    script = replace(load_script(REPLAYS / "sh-1.yaml"), name=f"bad-{uuid.uuid4().hex[:12]}")
+    wrong = replace(script.steps[3], body={"dispatch": {"lead_org": "NOBODY"}})
+    outcome = played_script(stack, replace(script, steps=(script.steps[0], wrong, *script.steps[4:])))
+    differs = [line.differs for line in outcome.lines]
+    assert not outcome.equal
+    assert differs[0] == ()
+    assert differs[1][0].startswith("422 invalid")
+    assert set(differs[2:]) == {("not run",)}
 
 
 def test_replay_command_returns_the_clock_to_real_time(stack):

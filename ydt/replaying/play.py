@@ -57,7 +57,7 @@ class Player:
             self._note(step, answer)
             if not answer.fine:
                 break
-            if VERBS[step.do].writes:
+            if VERBS[step.do].writes and not answer.repeated:
                 self.stage.settle()
         progress, case = self._recorded()
         lines = ledger(self.script, progress, case, self.noted)
