@@ -1,6 +1,7 @@
 """The parking clerk: writes every parked message of a service into its database, where people can see it."""
 
 import eventlet
+from bson.errors import BSONError
 from pymongo.collection import Collection
 from pymongo.errors import PyMongoError
 
@@ -29,7 +30,7 @@ class ParkingClerk:
                 continue
             try:
                 fresh = record(self._collection, message)
-            except PyMongoError as trouble:
+            except (PyMongoError, BSONError) as trouble:
                 get_logger().error("parked_message_not_recorded", exc_info=trouble)
                 eventlet.sleep(_PAUSE_SECONDS)
                 continue

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 import eventlet
+from eventlet.semaphore import Semaphore
 from nameko.extensions import SharedExtension
 
 from chassis.bus import parked, topology
@@ -24,6 +25,9 @@ from chassis.resources import Platform
 from contracts.catalogue import heard_by
 
 _TEND_SECONDS = 1.0
+_SHARE_OF_WORKERS = 0.6
+"""At most this share of the workers handles events, so that the service still answers by HTTP when handlers hang."""
+
 _PREPARED_CHECK_SECONDS = 0.1
 
 
@@ -53,7 +57,7 @@ class BusConsumer(SharedExtension):
             return
         self.platform.report_broker(lambda: {"attached": self.is_attached, "paused": self._gate.is_shut})
         self.platform.count_pending(lambda: {"in_flight": self.in_flight})
-        self._threads = [self._spawn(self._receive), self._spawn(self._tend_copies)]
+        self._threads = [self._spawn(self._receive), self._spawn(self._tend)]
 
     def drain(self) -> None:
         """Take no more messages and wait until every started handler has been settled; safe to call again."""
@@ -97,6 +101,7 @@ class BusConsumer(SharedExtension):
         prepare = partial(topology.declare, topology=topology.for_service(service, settings.retry_tiers_seconds))
         publisher = ConfirmingPublisher(settings.amqp_uri, name=f"{service} copies", prepare=prepare)
         self._metrics = resources.metrics
+        self.slots = Semaphore(max(1, int(settings.max_workers * _SHARE_OF_WORKERS)))
         self._copies = CopyDesk(publisher, service, settings.retry_tiers_seconds)
         self._receiver = Receiver(
             connect=partial(
@@ -144,10 +149,11 @@ class BusConsumer(SharedExtension):
     def _may_start(self, delivery: Delivery) -> bool:
         return delivery.is_live and not self._receiver.is_stopping
 
-    def _tend_copies(self) -> None:
+    def _tend(self) -> None:
         while True:
             eventlet.sleep(_TEND_SECONDS)
             self._copies.tend()
+            self._metrics.inbox_gaps.set(self._lanes.gaps)
 
     def _spawn(self, function: Callable[[], None]) -> Any:
         return self.container.spawn_managed_thread(function, identifier="bus")

@@ -20,7 +20,7 @@ class Lanes:
     """Runs items by key.
 
     `attempt(item)` returns True when the item met a gap and False when it is settled; `give_up(item)` is called for an
-    item whose gap did not close; `is_live(item)` tells whether running it still makes sense.
+    item whose gap did not close; `is_live(item)` tells whether running it still makes sense. `gaps` is how many wait.
     """
 
     def __init__(
@@ -38,6 +38,7 @@ class Lanes:
         self._waits = tuple(waits)
         self._arrivals = count()
         self._lanes: dict[Hashable, list[tuple[int, int, Any]]] = {}
+        self.gaps = 0
 
     def __len__(self) -> int:
         return len(self._lanes)
@@ -63,9 +64,16 @@ class Lanes:
                 if not self._attempt(entry[2]):
                     waits = list(self._waits)
                 elif waits:
-                    eventlet.sleep(waits.pop(0))
+                    self._wait(waits.pop(0))
                     heapq.heappush(lane, entry)
                 else:
                     self._give_up(entry[2])
         finally:
             del self._lanes[key]
+
+    def _wait(self, seconds: float) -> None:
+        self.gaps += 1
+        try:
+            eventlet.sleep(seconds)
+        finally:
+            self.gaps -= 1

@@ -42,9 +42,11 @@ class OutboxRelay(DependencyProvider):
     def __init__(self) -> None:
         super().__init__()
         self._woken = threading.Event()
-        self._stopping = False
+        self._stop_asked = threading.Event()
         self._thread: Any = None
         self._failures = 0
+        self._holds_lease = False
+        self._is_late = False
 
     def setup(self) -> None:
         """Ask for the index, and to be woken after each commit."""
@@ -59,7 +61,7 @@ class OutboxRelay(DependencyProvider):
 
     def stop(self) -> None:
         """Send what is still there, for a moment, then hand the lease back."""
-        self._stopping = True
+        self._stop_asked.set()
         self._woken.set()
         if self._thread is not None:
             self._thread.wait()
@@ -87,12 +89,12 @@ class OutboxRelay(DependencyProvider):
         self._tend_at = self._measure_at = 0.0
 
     def _run(self) -> None:
-        while not self.platform.prepared and not self._stopping:
-            eventlet.sleep(SWEEP_SECONDS)
+        while not self.platform.prepared and not self._stop_asked.wait(SWEEP_SECONDS):
+            pass
         end = None
         while end is None or time.monotonic() < end:
             pause = self._round()
-            if self._stopping:
+            if self._stop_asked.is_set():
                 end = end or time.monotonic() + _LAST_SWEEPS_SECONDS
                 if pause > 0:
                     break
@@ -103,7 +105,8 @@ class OutboxRelay(DependencyProvider):
     def _round(self) -> float:
         """One look at the outboxes; how long to wait before the next."""
         try:
-            if not self._lease.hold():
+            self._holds_lease = self._lease.hold()
+            if not self._holds_lease:
                 return LEASE_SECONDS / 3
             swept = self._relay.sweep()
             self._look_after()
@@ -121,9 +124,9 @@ class OutboxRelay(DependencyProvider):
 
     def _wait(self, seconds: float) -> None:
         """Wait for a commit, at most so long; then a moment more, so that commits of one instant go together. When
-        something is down a commit does not shorten the wait."""
-        if self._failures:
-            eventlet.sleep(0 if self._stopping else seconds)
+        something is down, or another copy is at work, a commit does not shorten the wait."""
+        if self._failures or not self._holds_lease:
+            self._stop_asked.wait(seconds)
             return
         if self._woken.wait(seconds):
             eventlet.sleep(_GATHER_SECONDS)
@@ -145,8 +148,9 @@ class OutboxRelay(DependencyProvider):
         age = 0.0 if backlog.oldest is None else max(0.0, (real_now() - backlog.oldest).total_seconds())
         self._metrics.outbox_pending.set(backlog.events)
         self._metrics.outbox_oldest_age.set(age)
-        if age > LATE_SECONDS:
+        if age > LATE_SECONDS and not self._is_late:
             get_logger().error("outbox_late", events=backlog.events, oldest_seconds=round(age))
+        self._is_late = age > LATE_SECONDS
 
     def _end(self) -> None:
         try:

@@ -1,7 +1,8 @@
 """Parked messages 滞留消息: what could not be handled, kept whole, for a person to replay or discard by name.
 
     {_id, state: open|replaying|replayed|discarded, queue, event, event_id, source, subject,
-     reason, error, attempts, headers, body (raw), body_size, first_seen, last_seen,
+     reason, error, attempts, headers and properties (pairs of name and text: a stranger's names may be no keys),
+     body (raw), body_size, body_sha256, first_seen, last_seen,
      history: [{action, at, by, why} | {action: "parked", at, copy, reason, error, attempts}]}
 
 One document for each message and queue: parked again, it is opened again, and its history grows.
@@ -9,6 +10,7 @@ One document for each message and queue: parked again, it is opened again, and i
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +26,8 @@ from chassis.bus.session import Delivery
 from chassis.clock import real_now
 
 COLLECTION = "parked"
+_SHOWN_LENGTH = 200
+_HEADER_LENGTH = 2000
 BODY_LIMIT = 8 * 1024 * 1024
 """Longest body kept, in bytes. No outbox document can hold a longer event, so a longer one is not from this platform;
 its beginning, size and digest are kept, and it cannot be replayed."""
@@ -50,27 +54,27 @@ class ParkedMessage:
     first_seen: datetime
     copy: str
     message_id: str
-    headers: dict[str, Any]
-    properties: dict[str, Any]
+    headers: dict[str, str]
+    properties: dict[str, str]
     body: bytes
 
     @classmethod
     def of(cls, delivery: Delivery) -> "ParkedMessage":
         """From a delivery of a parked queue, whoever put it there: our own code or the broker's crash-loop fuse."""
         headers = {name: value for name, value in delivery.headers.items() if not name.startswith("x-death")}
-        message_id = str(delivery.properties.get("message_id") or "")
-        reason = str(headers.get(REASON) or headers.get("x-first-death-reason") or "unknown")
+        message_id = _text(delivery.properties.get("message_id") or "")
+        reason = _text(headers.get(REASON) or headers.get("x-first-death-reason") or "unknown")
         fuse = f"broker:{delivery.headers.get('x-delivery-count')}:{message_id}:{headers.get(ATTEMPT, 0)}"
         return cls(
             queue=delivery.routing_key,
             reason=reason,
-            error=str(headers.get(ERROR, "")),
+            error=_text(headers.get(ERROR, "")),
             attempts=delivery.attempt,
             first_seen=_moment(headers.get(FIRST_SEEN)),
-            copy=str(headers.get(COPY) or fuse),
+            copy=_text(headers.get(COPY) or fuse),
             message_id=message_id,
-            headers={name: str(value) for name, value in headers.items()},
-            properties={name: str(value) for name, value in delivery.properties.items()},
+            headers=_texts(headers),
+            properties=_texts(delivery.properties),
             body=delivery.body,
         )
 
@@ -98,8 +102,8 @@ def record(parked: Collection, message: ParkedMessage) -> bool:
             "reason": message.reason,
             "error": message.error,
             "attempts": message.attempts,
-            "headers": message.headers,
-            "properties": message.properties,
+            "headers": [list(pair) for pair in message.headers.items()],
+            "properties": [list(pair) for pair in message.properties.items()],
             "last_seen": now,
         },
         "$setOnInsert": {"queue": message.queue, "first_seen": message.first_seen, **_content(message)},
@@ -119,10 +123,10 @@ def _content(message: ParkedMessage) -> dict[str, Any]:
         "body": Binary(message.body[:BODY_LIMIT]),
         "body_size": len(message.body),
         "body_sha256": hashlib.sha256(message.body).hexdigest(),
-        "event": str(told.get("type", ""))[:200],
-        "event_id": str(told.get("id", message.message_id))[:200],
-        "source": str(told.get("source", ""))[:200],
-        "subject": str(told.get("subject", ""))[:200],
+        "event": _text(told.get("type", ""))[:_SHOWN_LENGTH],
+        "event_id": _text(told.get("id", message.message_id))[:_SHOWN_LENGTH],
+        "source": _text(told.get("source", ""))[:_SHOWN_LENGTH],
+        "subject": _text(told.get("subject", ""))[:_SHOWN_LENGTH],
     }
 
 
@@ -132,6 +136,15 @@ def _told(body: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}
+
+
+def _texts(values: Mapping[str, Any]) -> dict[str, str]:
+    return {_text(name): _text(value)[:_HEADER_LENGTH] for name, value in values.items()}
+
+
+def _text(value: Any) -> str:
+    """Anything as text the database takes, whatever a stranger put into a message."""
+    return str(value).encode("utf-8", errors="replace").decode("utf-8").replace("\0", "\ufffd")
 
 
 def _moment(text: Any) -> datetime:

@@ -58,8 +58,9 @@ class ParkedMessages:
         if found is None:
             raise NotFound()
         body = bytes(found["body"]).decode("utf-8", errors="backslashreplace")
-        more = {name: found[name] for name in ("headers", "properties", "body_size", "body_sha256", "history")}
-        return {**_row(found), **more, "body": body}
+        more = {name: found[name] for name in ("body_size", "body_sha256", "history")}
+        pairs = {name: dict(found[name]) for name in ("headers", "properties")}
+        return {**_row(found), **more, **pairs, "body": body}
 
     def replay(self, parked_id: str, decision: Decision) -> dict[str, Any]:
         """Put a message back into its queue. Raises NotFound, Conflict (not open, or too long to be kept whole) and
@@ -107,14 +108,14 @@ def _outgoing(document: Mapping[str, Any]) -> Outgoing:
     """The message as it first came: all attempts before it, straight into its queue."""
     kept = {
         name: value
-        for name, value in document["headers"].items()
+        for name, value in document["headers"]
         if name not in _OWN_HEADERS and (name == STAGED_AT or not name.startswith("x-"))
     }
-    properties = {name: value for name, value in document["properties"].items() if name in _CARRIED}
+    properties = dict(document["properties"])
     return Outgoing(
         exchange="",
         routing_key=document["queue"],
         body=bytes(document["body"]),
-        message_id=document["properties"].get("message_id") or uuid.uuid4().hex,
-        properties={**properties, "application_headers": kept},
+        message_id=properties.get("message_id") or uuid.uuid4().hex,
+        properties={**{name: properties[name] for name in _CARRIED if name in properties}, "application_headers": kept},
     )

@@ -38,10 +38,12 @@ EventKey = tuple[str, str, int]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a handler came to: `error` when it raised, `duplicate` when it says the event was known already."""
+    """What a handler came to: `error` when it raised, `duplicate` when it says the event was known already,
+    `abandoned` when the service is dying and it was never run."""
 
     error: Exception | None = None
     duplicate: bool = False
+    abandoned: bool = False
 
 
 Handler = Callable[[Envelope], Result]
@@ -85,6 +87,8 @@ class Processor:
                 return False
             with self._counted():
                 result = self._run(delivery)
+                if result.abandoned:
+                    return False
                 if result.error is None or not is_infrastructure(result.error):
                     return self._settle(delivery, result)
             self._gate.shut()
@@ -141,6 +145,8 @@ class Processor:
             return refused.reason, refused.detail
         except (ValueError, RecursionError) as broken:
             return "undecodable", type(broken).__name__
+        if not (isinstance(envelope.id, str) and isinstance(envelope.subject, str)):
+            return "malformed", "id and subject must be text"
         if _key(envelope) not in self._handlers:
             return "unknown_event", f"{envelope.spec.type_uri} has no handler here"
         delivery.envelope = envelope

@@ -71,25 +71,36 @@ class Relay:
             items = self._not_cleared(_items(outbox_store.load(collection, BATCH, self._at_rest(name))))
             if not items:
                 continue
-            fates = self._publisher.send([self._outgoing(item.entry) for item in items])
+            fates = self._send(items)
             confirmed += self._clear(collection, items, fates)
             self._judge(name, items, fates)
             down = down or Fate.UNKNOWN in fates
         return Sweep(confirmed, down)
 
-    def _outgoing(self, entry: Mapping[str, Any]) -> Outgoing:
-        return Outgoing(
-            exchange=self._exchange,
-            routing_key=entry["event"],
-            body=orjson.dumps(entry["body"]),
-            message_id=entry["id"],
-            properties={
-                "content_type": CONTENT_TYPE,
-                "content_encoding": "utf-8",
-                "type": entry["event"],
-                "application_headers": {STAGED_AT: entry["staged_at"].isoformat()},
-            },
-        )
+    def _send(self, items: Sequence[_Item]) -> list[Fate]:
+        outgoing = [self._outgoing(item.entry) for item in items]
+        sound = [one for one in outgoing if one is not None]
+        fates = iter(self._publisher.send(sound) if sound else ())
+        return [Fate.REFUSED if one is None else next(fates) for one in outgoing]
+
+    def _outgoing(self, entry: Mapping[str, Any]) -> Outgoing | None:
+        """The message of an outbox entry; None, with an alarm, for one that is none of ours: it must stop nobody."""
+        try:
+            return Outgoing(
+                exchange=self._exchange,
+                routing_key=entry["event"],
+                body=orjson.dumps(entry["body"]),
+                message_id=entry["id"],
+                properties={
+                    "content_type": CONTENT_TYPE,
+                    "content_encoding": "utf-8",
+                    "type": entry["event"],
+                    "application_headers": {STAGED_AT: entry["staged_at"].isoformat()},
+                },
+            )
+        except (KeyError, TypeError, AttributeError) as broken:
+            get_logger().error("outbox_entry_broken", message_id=str(entry.get("id")), exc_info=broken)
+            return None
 
     def _not_cleared(self, items: Sequence[_Item]) -> list[_Item]:
         """Leave out what was cleared a moment ago and is only still seen."""

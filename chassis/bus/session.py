@@ -130,7 +130,7 @@ class Delivery:
     def attempt(self) -> int:
         """How many attempts were used up; a header somebody else has spoiled counts as none."""
         value = self.headers.get(ATTEMPT, 0)
-        return value if isinstance(value, int) else 0
+        return value if isinstance(value, int) and value > 0 else 0
 
     def ack(self) -> bool:
         """Settle it: its effect, or its confirmed copy, is stored."""

@@ -65,6 +65,10 @@ class Subscription(Entrypoint):
 
     def handle(self, envelope: Envelope) -> Result:
         """Run the method in a worker and wait for it."""
+        with self.consumer.slots:
+            return self._handle(envelope)
+
+    def _handle(self, envelope: Envelope) -> Result:
         done = Event()
 
         def handed_back(_context: Any, value: Any, exc_info: Any) -> tuple[Any, Any]:
@@ -76,8 +80,8 @@ class Subscription(Entrypoint):
             self.container.spawn_worker(
                 self, (envelope,), {}, context_data=_log_context(envelope), handle_result=handed_back
             )
-        except ContainerBeingKilled as dying:
-            return Result(error=dying)
+        except ContainerBeingKilled:
+            return Result(abandoned=True)
         return done.wait()
 
     def guard(self, method: Callable[[Envelope], Any]) -> Callable[[Envelope], Any]:

@@ -6,6 +6,8 @@ than `IO_SECONDS`, and `hard_close` asks nobody.
 
 import logging
 import socket
+import ssl
+from typing import Any
 
 import amqp
 from amqp.exceptions import AMQPError, RecoverableConnectionError
@@ -53,7 +55,7 @@ def _connect(address: str, name: str, heartbeat: int) -> BoundedConnection:
         userid=uri.userid or "guest",
         password=uri.password or "guest",
         virtual_host=uri.virtual_host or "/",
-        ssl=uri.ssl or False,
+        ssl=_tls(uri),
         connect_timeout=IO_SECONDS,
         heartbeat=heartbeat,
         client_properties={"connection_name": f"yidiantong {name}"},
@@ -66,6 +68,14 @@ def _connect(address: str, name: str, heartbeat: int) -> BoundedConnection:
         raise
     connection.sock.settimeout(IO_SECONDS)
     return connection
+
+
+def _tls(uri: AmqpUri) -> dict[str, Any] | bool:
+    """For amqps: certificate and host name are checked against the system's authorities (SSL_CERT_FILE overrides)."""
+    if not uri.ssl:
+        return False
+    given = uri.ssl if isinstance(uri.ssl, dict) else {}
+    return {"server_hostname": uri.hostname, "cert_reqs": ssl.CERT_REQUIRED, **given}
 
 
 def hard_close(connection: amqp.Connection | None) -> None:

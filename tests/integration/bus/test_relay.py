@@ -86,6 +86,18 @@ def test_event_nobody_is_bound_for_stays_counts_as_alarm_and_rests(world: World)
     assert sender.waiting() == 0
 
 
+def test_broken_entry_stays_and_stops_nobody(world: World):
+    topology.apply(world.broker.uri)
+    sender = Sender(world)
+    sender.db["appeals"].insert_one(
+        {"_id": "broken", "outbox": [{"id": "1"}, {"id": "2", "event": "appeal_submitted"}]}
+    )
+    sender.say("sound", 1)
+    assert sender.relay.sweep() == Sweep(confirmed=1, broker_down=False)
+    assert sender.waiting() == 2
+    assert b'outbox_published_total{outcome="refused",service="intake"} 2.0' in sender.metrics.render()
+
+
 def test_missing_topology_is_declared_again_after_a_return(world: World):
     plan = topology.for_service("intake")
     sender = Sender(world, lambda channel: topology.declare(channel, plan))
