@@ -36,7 +36,8 @@ class _Member:
 def to_document(value: Any) -> dict[str, Any]:
     """The plain values of a dataclass."""
     document = {}
-    for member in _members(type(value)):
+    kind: Any = type(value)
+    for member in _members(kind):
         held = getattr(value, member.name)
         document[member.name] = held if held is None or member.way is None else member.way.out(held)
     return document
@@ -45,7 +46,8 @@ def to_document(value: Any) -> dict[str, Any]:
 def from_document(cls: type[_T], document: Mapping[str, Any]) -> _T:
     """The dataclass of a document; raises TypeError or ValueError for a document that is none of this class."""
     values = {}
-    for member in _members(cls):
+    kind: Any = cls
+    for member in _members(kind):
         if member.name in document:
             stored = document[member.name]
             values[member.name] = stored if stored is None or member.way is None else member.way.back(stored)
@@ -60,6 +62,7 @@ def _members(cls: type) -> tuple[_Member, ...]:
 
 def _way(hint: Any) -> _Way | None:
     origin, inner = get_origin(hint), get_args(hint)
+    shape: Any = hint
     if origin is UnionType:
         return _way(next(part for part in inner if part is not NoneType))
     if origin is tuple:
@@ -67,7 +70,7 @@ def _way(hint: Any) -> _Way | None:
     if origin is not None and issubclass(origin, Mapping):
         return _way_of_mappings(_way(inner[0]), _way(inner[1]))
     if is_dataclass(hint):
-        return _Way(to_document, lambda stored: from_document(hint, stored))
+        return _Way(to_document, lambda stored: from_document(shape, stored))
     if isinstance(hint, type) and issubclass(hint, Enum):
         return _Way(lambda code: code.value, hint)
     return _Way(date.isoformat, date.fromisoformat) if hint is date else None

@@ -107,7 +107,7 @@ def scope_query(scope: Scope, org: str | None, region: str | None) -> dict[str, 
     return {"body.supervising_org": org} if scope is Scope.SUPERVISED else {"body.organs": org}
 
 
-_NOTHING = {"_id": {"$in": []}}
+_NOTHING: dict[str, Any] = {"_id": {"$in": []}}
 
 
 def _conditions(filters: Filters, page: Page) -> list[dict[str, Any]]:

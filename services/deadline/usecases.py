@@ -15,7 +15,7 @@ from contracts.events.deadline import ClockWarned
 from services.deadline import answers, store
 from services.deadline.domain.access import Circle, may_see_clocks
 from services.deadline.domain.calendar import CalendarYear
-from services.deadline.domain.clocks import CaseClocks, fire
+from services.deadline.domain.clocks import CaseClocks, ClockEvent, fire
 from services.deadline.domain.facts import record
 from services.deadline.domain.policy import Rules, rules_of
 
@@ -73,7 +73,7 @@ class Firing:
     def fire_case(self, case_id: str) -> Outcome:
         """Fire the due timers of one case in one write; nothing happens when another copy was faster."""
         now = self._clock.now()
-        fired: tuple[object, ...] = ()
+        fired: tuple[ClockEvent, ...] = ()
 
         def decide(known: Aggregate | None) -> Change | None:
             nonlocal fired

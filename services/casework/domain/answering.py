@@ -27,7 +27,7 @@ def first_reply(case: Case, deed: Deed, text: str) -> Told:
     """A word to the citizen before the conclusion (T11); it may be repeated, the first one alone is told to others."""
     step = take(case, Step.FIRST_REPLY, deed)
     refuse_personal_data(text)
-    org = step.lead_org
+    org = step.answering_org
     after = replace(step, first_replies=(*case.first_replies, FirstReply(text, org, deed.at)))
     if case.first_replies:
         return after, ()
@@ -46,7 +46,7 @@ def reply(case: Case, deed: Deed, answer: Answer, city: City, system: Deed) -> T
         households=answer.households,
         amount_fen=answer.amount_fen,
         author_id=deed.actor.id,
-        org=step.lead_org,
+        org=step.answering_org,
         replied_at=deed.at,
     )
     after = replace(step, replies=(*case.replies, handed_in))

@@ -138,6 +138,11 @@ class Case:
         return self.dispatch.lead_org if self.dispatch else None
 
     @property
+    def answering_org(self) -> str:
+        """The organ that answers for the case: the lead, and until there is one the first body (首接)."""
+        return self.lead_org or self.first_org
+
+    @property
     def helper_orgs(self) -> tuple[str, ...]:
         """The organs that help the lead."""
         return self.dispatch.helper_orgs if self.dispatch else ()

@@ -69,7 +69,7 @@ def resupervise(case: Case, deed: Deed) -> Told:
     again = replace(step, round=case.round + 1)
     event = CaseResupervised(
         **case.ids,
-        lead_org=case.lead_org,
+        lead_org=case.answering_org,
         by_org=deed.actor.org or case.supervising_org,
         round=again.round,
         ordered_at=deed.at,

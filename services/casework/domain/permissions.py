@@ -11,19 +11,41 @@ from services.casework.domain.refusals import NotPermitted
 class Actor(Protocol):
     """The person who acts: an account, its role, its organ, and the region subtree that bounds it."""
 
-    id: str
-    role: str
-    org: str | None
-    region: str | None
+    @property
+    def id(self) -> str:
+        """The account."""
+
+    @property
+    def role(self) -> str:
+        """The role it acts in."""
+
+    @property
+    def org(self) -> str | None:
+        """Its organ."""
+
+    @property
+    def region(self) -> str | None:
+        """The region subtree that bounds it."""
 
 
 class Place(Protocol):
     """Where a case stands, as far as rights go by it."""
 
-    region_code: str
-    supervising_org: str
-    lead_org: str | None
-    helper_orgs: tuple[str, ...]
+    @property
+    def region_code(self) -> str:
+        """Where the matter lies."""
+
+    @property
+    def supervising_org(self) -> str:
+        """Its supervising body."""
+
+    @property
+    def lead_org(self) -> str | None:
+        """The organ that answers for it."""
+
+    @property
+    def helper_orgs(self) -> tuple[str, ...]:
+        """The organs that help."""
 
 
 class Right(StrEnum):
@@ -100,13 +122,18 @@ def require_answer(actor: Actor, appeal_id: str, case: Place) -> None:
 
 def _covers(scope: Scope, actor: Actor, case: Place) -> bool:
     if scope is Scope.REGION:
-        return bool(actor.region) and case.region_code.startswith(region_prefix(actor.region))
+        return actor.region is not None and is_within(case.region_code, actor.region)
     if not actor.org:
         return False
     if scope is Scope.SUPERVISED:
         return actor.org == case.supervising_org
     helping = scope is Scope.DISPATCHED and actor.org in case.helper_orgs
     return actor.org == case.lead_org or helping
+
+
+def is_within(region_code: str, top: str) -> bool:
+    """Whether a region lies in the subtree of another; nothing lies in an empty code."""
+    return bool(top) and region_code.startswith(region_prefix(top))
 
 
 def region_prefix(code: str) -> str:

@@ -61,7 +61,7 @@ class Transition:
 
 
 _UNDER_WAY = (S.SUBMITTED, S.ACCEPTED, S.DISPATCHED, S.IN_PROGRESS)
-_AT_WORK = {S.IN_PROGRESS: S.IN_PROGRESS}
+_AT_WORK: Mapping[CaseState | None, CaseState] = {S.IN_PROGRESS: S.IN_PROGRESS}
 
 TABLE: Mapping[Step, Transition] = {
     Step.OPEN: Transition("T1", "建立工单", {None: S.SUBMITTED}, None, "appeal routed"),

@@ -14,9 +14,17 @@ _REGION_ENDS = (2, 4, 6, 9)
 class Reader(Protocol):
     """The person asking."""
 
-    role: str
-    org: str | None
-    region: str | None
+    @property
+    def role(self) -> str:
+        """The role it acts in."""
+
+    @property
+    def org(self) -> str | None:
+        """Its organ."""
+
+    @property
+    def region(self) -> str | None:
+        """The region subtree that bounds it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from contracts.events.deadline import ClockOverdue, ClockStarted, ClockStopped, ClockWarned
 from contracts.vocabulary import ClockKind, Colour
@@ -95,7 +96,8 @@ class CaseClocks:
         return any(clock.running for clock in self.of_kind(kind))
 
 
-Told = tuple[CaseClocks, tuple[object, ...]]
+ClockEvent = ClockStarted | ClockWarned | ClockOverdue | ClockStopped
+Told = tuple[CaseClocks, tuple[ClockEvent, ...]]
 """The clocks after a step and the events that tell of it."""
 
 
@@ -157,7 +159,8 @@ def press(clocks: CaseClocks, kind: ClockKind, org: str) -> CaseClocks:
 
 def fire(clocks: CaseClocks, now: datetime) -> Told:
     """Give the warnings and overdue notices whose moment has come; a stopped clock never fires."""
-    kept, events = [], []
+    kept: list[Clock] = []
+    events: list[ClockEvent] = []
     for clock in clocks.clocks:
         if clock.running:
             clock, told = _fire_one(clocks, clock, to_millisecond(now))
@@ -166,8 +169,8 @@ def fire(clocks: CaseClocks, now: datetime) -> Told:
     return replace(clocks, clocks=tuple(kept)), tuple(events)
 
 
-def _fire_one(clocks: CaseClocks, clock: Clock, now: datetime) -> tuple[Clock, list[object]]:
-    events: list[object] = []
+def _fire_one(clocks: CaseClocks, clock: Clock, now: datetime) -> tuple[Clock, list[ClockEvent]]:
+    events: list[ClockEvent] = []
     warnings = []
     for warning in clock.warnings:
         if warning.given_at is None and warning.at <= now:
@@ -200,7 +203,7 @@ def _moment(derivation: Derivation, span: timedelta, percent: int) -> datetime:
     return to_millisecond(derivation.started_at + span * percent / _ALL)
 
 
-def _named(clocks: CaseClocks, clock: Clock) -> dict[str, str]:
+def _named(clocks: CaseClocks, clock: Clock) -> dict[str, Any]:
     return {
         "clock_id": clock.clock_id,
         "case_id": clocks.case_id,
