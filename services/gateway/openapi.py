@@ -131,13 +131,11 @@ def _answers(method: str, operation: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _problems(path: str, method: str, operation: Mapping[str, Any], rule: Rule) -> dict[str, Any]:
-    statuses = {400, 422, 429, 500, 502, 503}
+    statuses = {400, 404, 422, 429, 500, 502, 503}
     if rule.door is not Door.PUBLIC or rule.key_exempt:
         statuses.add(401)
     if rule.door is Door.STAFF:
         statuses.add(403)
-    if _names(path):
-        statuses.add(404)
     if method != "get":
         statuses |= {409, 413, 415}
     if method in ("put", "patch"):

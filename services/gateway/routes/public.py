@@ -10,7 +10,7 @@ from contracts.vocabulary import AppealType
 from services.gateway.answers import answer, items_of, relay
 from services.gateway.backend import ask
 from services.gateway.blueprint import ResourceBlueprint
-from services.gateway.schemas.figures import PublicStatisticsQuery, StatisticsSchema
+from services.gateway.schemas.figures import PublicStatisticsQuery, PublicStatisticsSchema
 from services.gateway.schemas.public import (
     AppealTypesSchema,
     PowerItemSchema,
@@ -30,6 +30,7 @@ blueprint = ResourceBlueprint("public", __name__, description="公开信息，�
 
 _RECORD_PAGE = PublishedPageSchema()
 _RECORD = PublishedRecordSchema()
+_STATISTICS = PublicStatisticsSchema()
 _VERSIONS = PublishedVersionsSchema()
 APPEAL_TYPE_WORDS = {
     AppealType.CONSULT: "咨询",
@@ -115,7 +116,7 @@ def get_record_attachment(record_id: str, sha256: str) -> Response:
 
 @blueprint.route("/public/statistics", methods=["GET"])
 @blueprint.query(PublicStatisticsQuery)
-@blueprint.answers(200, StatisticsSchema)
+@blueprint.answers(200, PublicStatisticsSchema)
 def get_public_statistics(query: dict[str, Any]) -> Response:
     """公开统计"""
-    return relay(ask("analytics", "/internal/statistics/public", query=query))
+    return relay(ask("analytics", "/internal/statistics/public", query=query), _STATISTICS)

@@ -22,7 +22,7 @@ from services.gateway.wiring import parts
 
 blueprint = ResourceBlueprint("staff", __name__, description="工作人员登录")
 
-_LOGIN = {"username": "zmq.wang", "password": "不要用这个示例密码"}
+_LOGIN = {"username": "some.user", "password": "不要用这个示例密码"}
 
 
 @blueprint.route("/staff/login", methods=["POST"])
