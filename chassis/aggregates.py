@@ -17,13 +17,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pymongo.collection import Collection
-from pymongo.errors import DuplicateKeyError, PyMongoError
+from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
 
 from chassis.causes import Cause, CommandCause, EventCause
 from chassis.clock import Clock
 from chassis.errors import Conflict, Gap, KeyReused, NotFound, StaleVersion
 from chassis.log import get_logger
 from chassis.marks import Marks
+from chassis.mongo import only_ids_taken
 from chassis.outbox import Lineage, stage
 from chassis.recent import RecentDocuments
 
@@ -102,6 +103,38 @@ class AggregateStore:
                 return outcome
             time.sleep(random.uniform(0, 0.01 * (attempt + 1)))
         raise Conflict("同时有太多修改，请稍后再试")
+
+    def create_missing(self, fresh: Mapping[str, Change], cause: Cause) -> None:
+        """Create those of these documents that are not there yet, in one round trip; each is atomic by itself.
+
+        For what an event brings about beside its own aggregate: under ids that follow from the event, doing it again
+        changes nothing.
+        """
+        lineage = Lineage.of(cause, "")
+        documents = [self._fresh(aggregate_id, change, lineage) for aggregate_id, change in fresh.items()]
+        if not documents:
+            return
+        try:
+            self.collection.insert_many(documents, ordered=False)
+        except BulkWriteError as partly:
+            if not only_ids_taken(partly):
+                raise
+        if any(document["outbox"] for document in documents):
+            self._on_commit()
+
+    def _fresh(self, aggregate_id: str, change: Change, lineage: Lineage) -> dict[str, Any]:
+        nothing = {"sequence": 0, "sent": {}}
+        staged = stage(change, nothing, lineage, producer=self._producer, now=self._clock.now())
+        return {
+            "_id": aggregate_id,
+            "commands": [],
+            "version": 1,
+            "body": dict(change.body),
+            "sequence": staged.sequence,
+            "sent": staged.sent,
+            "correlation_id": lineage.correlation_id,
+            "outbox": staged.entries,
+        }
 
     def _try_remembered(self, document: dict[str, Any], cause: Cause, decide: Decide) -> Outcome | None:
         """Start from what was last written here, without reading it; None when that may be stale."""

@@ -5,10 +5,11 @@ from typing import Any
 
 from pymongo import IndexModel, MongoClient
 from pymongo.database import Database
-from pymongo.errors import ConnectionFailure, ExecutionTimeout, PyMongoError, WTimeoutError
+from pymongo.errors import BulkWriteError, ConnectionFailure, ExecutionTimeout, PyMongoError, WTimeoutError
 
 SCHEMA_COLLECTION = "schema"
 _OUT_OF_SPACE = 14031
+_DUPLICATE = 11000
 
 Indexes = Mapping[str, Sequence[IndexModel]]
 """Collection name -> the indexes it must have."""
@@ -52,6 +53,13 @@ def is_outage(error: BaseException) -> bool:
     if isinstance(error, ConnectionFailure | ExecutionTimeout | WTimeoutError):
         return True
     return isinstance(error, PyMongoError) and (error.timeout or getattr(error, "code", None) == _OUT_OF_SPACE)
+
+
+def only_ids_taken(partly: BulkWriteError) -> bool:
+    """Whether all that an unordered bulk of inserts could not do was to insert documents that are there already."""
+    errors = partly.details["writeErrors"]
+    taken = all(each["code"] == _DUPLICATE and each.get("keyPattern") == {"_id": 1} for each in errors)
+    return taken and not partly.details.get("writeConcernErrors")
 
 
 def ensure_indexes(db: Database, indexes: Indexes) -> None:

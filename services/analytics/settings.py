@@ -30,6 +30,9 @@ class Settings(ServiceSettings):
     rebuild_batch: int = setting(
         "REBUILD_BATCH", doc="events folded together in a rebuild", default=1000, check=Range(1, 10_000)
     )
+    lease_seconds: int = setting(
+        "LEASE_SECONDS", doc="after how long another copy takes over counting", default=15, check=Range(2, 300)
+    )
     max_body_bytes: int = setting(
         "MAX_BODY_BYTES", doc="largest request body in bytes", default=8 * 1024 * 1024, check=Range(min=1024)
     )

@@ -20,6 +20,7 @@ from pymongo.errors import BulkWriteError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
+from chassis.mongo import only_ids_taken
 from contracts.envelope import Envelope, encode
 from services.analytics.domain.counting import Part, difference, parts_of
 from services.analytics.domain.facts import Patch
@@ -29,7 +30,6 @@ EVENT_LOG = "event_log"
 MODEL = "model"
 OUTBOX_COLLECTIONS = ()
 
-_DUPLICATE = 11000
 _FACT_INDEXES = [
     IndexModel([("dirty", ASCENDING), ("touched_at", ASCENDING)], name="dirty", partialFilterExpression={"dirty": True})
 ]
@@ -52,8 +52,7 @@ class EventLog:
         try:
             self._log.bulk_write([InsertOne(row) for row in rows], ordered=False)
         except BulkWriteError as partly:
-            errors = partly.details["writeErrors"]
-            if partly.details.get("writeConcernErrors") or any(each["code"] != _DUPLICATE for each in errors):
+            if not only_ids_taken(partly):
                 raise
 
     def by_id(self, after: str, limit: int) -> list[Mapping[str, Any]]:

@@ -14,8 +14,6 @@ from services.analytics.usecases.ingest import Ingest
 from services.analytics.usecases.rebuilding import Rebuilding
 from services.analytics.usecases.statistics import Statistics
 
-_LEASE_SECONDS = 15
-
 
 @dataclass(frozen=True)
 class UseCases:
@@ -42,13 +40,11 @@ def build_usecases(resources: Any) -> UseCases:
     """The use cases of one running service."""
     settings, db, clock = resources.settings, resources.db, resources.clock
     log, model, packs = EventLog(db), Model(db), CityPacks(db, KEPT, city_of)
-    holder = uuid4().hex
+    holder, seconds = uuid4().hex, settings.lease_seconds
     return UseCases(
         ingest=Ingest(log, model, settings.ingest_batch),
-        counting=Counting(model, Lease(db[COLLECTION], "counting", holder, _LEASE_SECONDS), settings.count_batch),
-        rebuilding=Rebuilding(
-            log, model, Lease(db[COLLECTION], "rebuilding", holder, _LEASE_SECONDS), settings.rebuild_batch
-        ),
+        counting=Counting(model, Lease(db[COLLECTION], "counting", holder, seconds), settings.count_batch),
+        rebuilding=Rebuilding(log, model, Lease(db[COLLECTION], "rebuilding", holder, seconds), settings.rebuild_batch),
         statistics=Statistics(model, packs, clock, settings.satisfied_words, settings.public_threshold),
         packs=packs,
         clock=clock,

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from chassis.aggregates import Aggregate, AggregateStore, Change, Outcome
-from chassis.causes import SYSTEM, CommandCause, EventCause
+from chassis.causes import EventCause
 from chassis.city_packs import CityPacks
 from chassis.clock import Clock, real_now
 from chassis.errors import NotFound
@@ -54,23 +54,12 @@ class Staging:
 
     def _stage_all(self, parties: Parties, envelope: Envelope) -> None:
         occasion = Occasion(event_id=envelope.id, name=envelope.name, at=envelope.time, data=envelope.data)
-        for message in plan(self._directory(envelope), parties, occasion, email_on=self._email_on):
-            self._stage(message, parties, envelope)
+        messages = plan(self._directory(envelope), parties, occasion, email_on=self._email_on)
+        fresh = {message.id: _first(self._delivery(message, parties, envelope)) for message in messages}
+        self._deliveries.create_missing(fresh, EventCause(envelope))
 
     def _directory(self, envelope: Envelope) -> Directory:
         return self._packs.get(envelope.policy_version or self._packs.version_in_force())
-
-    def _stage(self, message: Message, parties: Parties, envelope: Envelope) -> None:
-        # A command by the event's id: a second staging meets its own trace in the document and writes nothing.
-        cause = CommandCause(
-            key=envelope.id,
-            fingerprint=message.id,
-            actor=SYSTEM,
-            correlation_id=envelope.correlation_id,
-            traceparent=envelope.traceparent,
-        )
-        fresh = self._delivery(message, parties, envelope)
-        self._deliveries.apply(message.id, cause, lambda current: None if current else _first(fresh))
 
     def _delivery(self, message: Message, parties: Parties, envelope: Envelope) -> Delivery:
         queued_at, now = real_now(), as_stored(self._clock.now())

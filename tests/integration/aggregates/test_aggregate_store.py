@@ -169,3 +169,22 @@ def test_nothing_decided_for_nothing_there_is_not_found(store):
     with pytest.raises(NotFound):
         store.apply("c1", TimerCause("t"), lambda current: None)
     assert store.get("c1") is None
+
+
+def test_documents_that_are_missing_are_created_and_the_others_left_alone(store):
+    told = CaseSignedFor(case_id="c1", appeal_id="a1", org="o", signed_at=NOW)
+    store.apply("c1", command(), lambda current: Change({"state": "old"}))
+    fresh = {name: Change({"state": "new"}, (replace(told, case_id=name),)) for name in ("c1", "c2", "c3")}
+    store.create_missing(fresh, heard(7))
+    store.create_missing(fresh, heard(7))
+    assert [store.require(name).body["state"] for name in ("c1", "c2", "c3")] == ["old", "new", "new"]
+    outbox = store.collection.find_one({"_id": "c2"})["outbox"]
+    assert [(each["event"], decode(each["body"]).causation_id) for each in outbox] == [
+        ("case_signed_for", "event-intake-7")
+    ]
+    assert store.apply("c2", command("k-2"), lambda current: Change({"state": "later"})).aggregate.version == 2
+
+
+def test_nothing_missing_writes_nothing(store):
+    store.create_missing({}, heard(1))
+    assert store.collection.count_documents({}) == 0

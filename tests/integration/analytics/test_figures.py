@@ -41,8 +41,8 @@ def analytics(place):
     return started(place)
 
 
-def started(place, **environ):
-    service = place.start("analytics", {"REBUILD_BATCH": "7", "COUNT_BATCH": "11", **environ})
+def started(place):
+    service = place.start("analytics", {"REBUILD_BATCH": "7", "COUNT_BATCH": "11", "LEASE_SECONDS": "3"})
     service.call("PUT", "/internal/city-pack", json=PACK)
     return service
 
