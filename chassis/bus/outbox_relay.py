@@ -16,6 +16,7 @@ from chassis.bus import lease, outbox_store, topology
 from chassis.bus.lease import Lease
 from chassis.bus.publisher import ConfirmingPublisher
 from chassis.bus.relay import BATCH, Relay
+from chassis.bus.wire import open_connection
 from chassis.clock import real_now
 from chassis.log import get_logger
 from chassis.resources import Platform
@@ -79,7 +80,8 @@ class OutboxRelay(DependencyProvider):
         resources, settings, service = self.platform.resources, self.platform.settings, self.container.service_name
         plan = topology.for_service(service, settings.retry_tiers_seconds)
         self._publisher = ConfirmingPublisher(
-            settings.amqp_uri, name=f"{service} relay", prepare=partial(topology.declare, topology=plan)
+            partial(open_connection, settings.amqp_uri, name=f"{service} relay"),
+            partial(topology.declare, topology=plan),
         )
         self._metrics = resources.metrics
         self._db = resources.db

@@ -13,7 +13,7 @@ from typing import Any
 
 import amqp
 
-from chassis.bus.wire import BROKER_ERRORS, BoundedConnection, close, hard_close, open_connection
+from chassis.bus.wire import BROKER_ERRORS, BoundedConnection, close, hard_close
 
 log = logging.getLogger(__name__)
 
@@ -44,14 +44,11 @@ class ConfirmingPublisher:
 
     def __init__(
         self,
-        amqp_uri: str,
-        *,
-        name: str,
+        connect: Callable[[], BoundedConnection],
         prepare: Callable[[amqp.Channel], None] = lambda channel: None,
         confirm_seconds: float = 10,
     ) -> None:
-        self._amqp_uri = amqp_uri
-        self._name = name
+        self._connect = connect
         self._prepare = prepare
         self._confirm_seconds = confirm_seconds
         self._connection: BoundedConnection | None = None
@@ -101,7 +98,7 @@ class ConfirmingPublisher:
         if self._connection is not None and self._connection.connected:
             return
         self.drop()
-        self._connection = open_connection(self._amqp_uri, name=self._name)
+        self._connection = self._connect()
         channel = self._connection.channel()
         self._prepare(channel)
         channel.confirm_select()

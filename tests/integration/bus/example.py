@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import eventlet
+from nameko.extensions import Entrypoint
 from pymongo.errors import ExecutionTimeout
 
 from chassis.aggregates import AggregateStore, Change, Outcome
@@ -133,6 +134,19 @@ def _heard(current, envelope: Envelope) -> Change:
     return Change({"heard": [*heard, envelope.sequence]}, (routed(envelope.data),))
 
 
+class Bomb(Entrypoint):
+    """A background thread that fails after FUSE_SECONDS, if that is set."""
+
+    def start(self) -> None:
+        """Light it."""
+        if "FUSE_SECONDS" in os.environ:
+            self.container.spawn_managed_thread(self._explode)
+
+    def _explode(self) -> None:
+        eventlet.sleep(float(os.environ["FUSE_SECONDS"]))
+        raise RuntimeError("a background thread has failed")
+
+
 class IntakeService(Operations):
     """Says events."""
 
@@ -151,6 +165,10 @@ class RoutingService(Operations):
 
     name = "routing"
     routes = Wiring(Routes)
+
+    @Bomb.decorator
+    def bomb(self) -> None:
+        """Nothing."""
 
     @subscribe("intake", "appeal_submitted", time_limit=float(os.environ.get("HANDLER_SECONDS", "60")))
     def on_appeal_submitted(self, envelope: Envelope) -> Outcome:

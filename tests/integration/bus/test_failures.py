@@ -76,6 +76,14 @@ def test_stopping_finishes_started_handlers_and_starts_none_again(world: World):
     assert world.runs() == 60
 
 
+def test_service_with_a_failed_background_thread_ends_instead_of_living_on_half(world: World):
+    routing = world.start("routing", FUSE_SECONDS="1")
+    assert routing.popen.wait(15) == 1
+    log = routing.log.read_text()
+    assert "service_failed" in log
+    assert "Traceback" not in log
+
+
 def test_half_open_connections_are_given_up_and_made_anew(world: World, broker_proxy: TcpProxy):
     uri = amqp_through(world, broker_proxy)
     intake, routing = world.start("intake", uri, HEARTBEAT="2"), world.start("routing", uri, HEARTBEAT="2")
@@ -124,7 +132,8 @@ def test_database_outage_uses_up_no_attempt_and_parks_nothing(world: World, mong
     mongo_proxy.restore()
     eventually(lambda: all(world.heard(name) == [1] for name in names), 30, "all to be heard")
     assert world.db("routing")["parked"].count_documents({}) == 0
-    assert routing.metric("messages_consumed_total", outcome="ok") == 30
+    outcomes = {name: routing.metric("messages_consumed_total", outcome=name) for name in ("ok", "duplicate", "dead")}
+    assert (outcomes["ok"] + outcomes["duplicate"], outcomes["dead"]) == (30, 0)
 
 
 def test_one_slow_query_is_tried_again_without_using_up_an_attempt(world: World):

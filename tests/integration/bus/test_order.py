@@ -1,12 +1,14 @@
 """One subject's events of one source are handled in order, whatever the order of arrival; subjects do not wait."""
 
 import time
+from functools import partial
 
 import orjson
 import pytest
 
 from chassis.bus.names import exchange_of
 from chassis.bus.publisher import ConfirmingPublisher, Fate, Outgoing
+from chassis.bus.wire import open_connection
 from contracts.envelope import Envelope, encode
 from tests.integration.bus.conftest import World, eventually
 from tests.integration.bus.example import AT, submitted
@@ -30,7 +32,7 @@ def event(appeal_id: str, place: int, category: str = "H01") -> Envelope:
 
 
 def publish(world: World, *events: Envelope) -> None:
-    publisher = ConfirmingPublisher(world.broker.uri, name="test")
+    publisher = ConfirmingPublisher(partial(open_connection, world.broker.uri, name="test"))
     batch = [
         Outgoing(exchange_of("intake"), item.name, orjson.dumps(encode(item)), f"{number}-{item.id}")
         for number, item in enumerate(events)

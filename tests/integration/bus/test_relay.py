@@ -2,6 +2,7 @@
 
 import signal
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from prometheus_client import CollectorRegistry
@@ -31,7 +32,7 @@ class Sender:
         self.store = AggregateStore(self.db["appeals"], "intake", FixedClock(AT))
         self.metrics = Metrics(CollectorRegistry(), "intake")
         self.now = 0.0
-        self.publisher = ConfirmingPublisher(world.broker.uri, name="test", prepare=prepare, confirm_seconds=3)
+        self.publisher = ConfirmingPublisher(partial(open_connection, world.broker.uri, name="test"), prepare, 3)
         self.relay = Relay(self.db, ("appeals",), "intake", self.publisher, self.metrics, lambda: self.now)
 
     def say(self, appeal_id: str, nth: int) -> None:
