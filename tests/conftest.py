@@ -7,28 +7,46 @@ See `tests/stack/`. With `AMQP_URI` and `MONGO_URI` in the environment the first
 
 import pytest
 
-pytest_plugins = ("tests.stack.servers", "tests.stack.running")
+from tests.stack.servers import test_stack
 
-SERVER_MARKS = ("servers", "stack")
-SERVER_FIXTURES = {"servers", "broker", "mongo", "stack", "running_stack"}
-LAST_FOLDERS = ("tests/integration", "tests/e2e", "tests/replay", "tests/faults")
+pytest_plugins = ("tests.stack.servers", "tests.stack.running", "tests.faults.report")
 
-
-def _uses_servers(item: pytest.Item) -> bool:
-    marked = any(item.get_closest_marker(mark) for mark in SERVER_MARKS)
-    return marked or bool(SERVER_FIXTURES & set(getattr(item, "fixturenames", ())))
+SERVER_FIXTURES = {"servers", "broker", "mongo", "module_broker", "module_mongo"}
+STACK_FIXTURES = {"stack", "running_stack"}
+RAN_BEFORE = pytest.StashKey[bool]()
 
 
-def _rank(item: pytest.Item) -> int:
-    """Faults come last: whatever they break, the others have had their say."""
-    path = item.nodeid
-    return next((place for place, folder in enumerate(LAST_FOLDERS, 1) if path.startswith(folder)), 0)
+def _group(item: pytest.Item) -> str | None:
+    """What must not run side by side: one group runs on one worker, in order."""
+    uses = set(getattr(item, "fixturenames", ()))
+    if item.nodeid.startswith("tests/faults/"):
+        return "faults"
+    if item.get_closest_marker("stack") or STACK_FIXTURES & uses:
+        return "stack"
+    if item.get_closest_marker("servers") or SERVER_FIXTURES & uses:
+        return item.nodeid.partition("::")[0]
+    return None
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share the servers run one after the other, on one worker; the rest spreads over all workers."""
-    items.sort(key=_rank)
+    """The tests of the one running stack follow one another, and so do those of a module that shares servers."""
     for item in items:
-        if _uses_servers(item):
-            item.add_marker(pytest.mark.xdist_group("servers"))
+        group = _group(item)
+        if group:
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Remember what ran before."""
+    session.config.stash[RAN_BEFORE] = _is_worker(session.config) or bool(test_stack().processes.names())
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Stop the stack the tests started; one that ran before goes on."""
+    if not session.config.stash.get(RAN_BEFORE, True):
+        test_stack().down()

@@ -1,5 +1,6 @@
 """What a person at the terminal sees: steps with a spinner, tables, and failures in two lines."""
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -10,11 +11,12 @@ from rich.table import Table
 from ydt.errors import Failure
 
 Tell = Callable[[str, str], None]
+WIDTH_WITHOUT_TERMINAL = 120
 
 
 def console() -> Console:
-    """Where answers go."""
-    return Console(highlight=False)
+    """Where answers go. In a file or a pipe, tables get room: there is no terminal to say how wide it is."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL)
 
 
 def error_console() -> Console:

@@ -1,6 +1,5 @@
 """The whole stack for tests that look at it from outside: gateway, services, broker, database, a loaded city."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -29,17 +28,18 @@ def ydt(stack: Stack, *arguments: str, seconds: float = 120) -> subprocess.Compl
     )
 
 
-@pytest.fixture(scope="session")
-def running_stack() -> Iterator[Stack]:
-    """The stack `make test` started, else one started now and stopped at the end."""
-    stack = test_stack()
-    started_for_us = bool(os.environ.get(RUN_VARIABLE)) and stack.running()
+def start_whole(stack: Stack) -> Stack:
+    """Start whatever of a stack does not run, and load the city."""
     stack.up()
     loaded = ydt(stack, "city", "load", CITY)
     assert loaded.returncode == 0, loaded.stdout + loaded.stderr
-    yield stack
-    if not started_for_us:
-        stack.down()
+    return stack
+
+
+@pytest.fixture(scope="session")
+def running_stack() -> Stack:
+    """The stack of the tests, started now if it does not run yet (see tests/conftest.py for its end)."""
+    return start_whole(test_stack())
 
 
 @pytest.fixture

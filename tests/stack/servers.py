@@ -66,28 +66,26 @@ class MongoSpace:
 
 def test_stack() -> Stack:
     """The stack of the tests: the one `make test` started (YDT_RUN), else one of its own under `.run/test`."""
-    environ = dict(os.environ)
-    if not environ.get(RUN_VARIABLE):
-        environ = {name: value for name, value in environ.items() if name not in ADDRESSES}
-        environ[RUN_VARIABLE] = str(source_root() / ".run" / "test")
-    return local_stack(SETTINGS | environ)
+    return local_stack(SETTINGS | dict(os.environ)) if os.environ.get(RUN_VARIABLE) else stack_under("test")
+
+
+def stack_under(name: str) -> Stack:
+    """A stack of its own under `.run/<name>`, with its own broker and database; nothing is started yet."""
+    environ = {key: value for key, value in os.environ.items() if key not in ADDRESSES}
+    return local_stack(SETTINGS | environ | {RUN_VARIABLE: str(source_root() / ".run" / name)})
 
 
 test_stack.__test__ = False
 
 
 @pytest.fixture(scope="session")
-def servers() -> Iterator[Servers]:
+def servers() -> Servers:
     """The servers named in the environment, else those of the test stack, started now if they do not run."""
     if all(os.environ.get(name) for name in ADDRESSES):
-        yield Servers(*(os.environ[name] for name in ADDRESSES))
-        return
+        return Servers(*(os.environ[name] for name in ADDRESSES))
     stack = test_stack()
-    ran = bool(stack.processes.names())
     stack.infrastructure_up()
-    yield Servers(stack.amqp_uri, stack.mongo_uri, stack.rabbitmq_api)
-    if not ran:
-        stack.down()
+    return Servers(stack.amqp_uri, stack.mongo_uri, stack.rabbitmq_api)
 
 
 @pytest.fixture
