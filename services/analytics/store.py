@@ -123,7 +123,9 @@ class Generation:
         if quiet_since is not None:
             query["touched_at"] = {"$lte": quiet_since}
         facts = list(self.facts.find(query, session=session).sort("touched_at", ASCENDING).limit(limit))
-        before, after, updates = [], [], []
+        before: list[Part] = []
+        after: list[Part] = []
+        updates: list[UpdateOne] = []
         for fact in facts:
             parts = parts_of(fact["kind"], fact)
             before += [Part(**part) for part in fact.get("counted", ())]

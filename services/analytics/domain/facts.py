@@ -86,9 +86,9 @@ def _submitted(heard: Heard) -> Patch:
 
 def _routed(heard: Heard) -> Patch:
     event: routing.AppealRouted = heard.data
-    told = {"type": event.appeal_type, "region_code": event.region_code, "item_code": event.item_code}
-    told |= {"off_list": event.off_list, "supervising_org": event.supervising_org, "grade": event.grade}
-    return _case(event.appeal_id, {"routed": told}, {"at.submitted": event.submitted_at, "at.routed": event.routed_at})
+    return _case(
+        event.appeal_id, {"routed": _about(event)}, {"at.submitted": event.submitted_at, "at.routed": event.routed_at}
+    )
 
 
 def _rated(heard: Heard) -> Patch:
@@ -118,26 +118,34 @@ def _step(heard: Heard) -> Patch:
 
 def _told(event: Any) -> Mapping[str, Any]:
     if isinstance(event, casework.CaseOpened):
-        told = {"type": event.appeal_type, "region_code": event.region_code, "item_code": event.item_code}
-        told |= {"off_list": event.off_list, "supervising_org": event.supervising_org, "grade": event.grade}
-        return {"opened": told}
+        return {"opened": _about(event)}
     if isinstance(event, casework.CaseClosed):
         return {"closed": {"outcome": event.outcome, "stars": event.stars}}
     return {}
+
+
+def _about(event: routing.AppealRouted | casework.CaseOpened) -> Mapping[str, Any]:
+    return {
+        "type": event.appeal_type,
+        "region_code": event.region_code,
+        "item_code": event.item_code,
+        "off_list": event.off_list,
+        "supervising_org": event.supervising_org,
+        "grade": event.grade,
+    }
 
 
 def _clock(heard: Heard) -> Patch:
     event = heard.data
     path = f"clocks.{event.clock_id.replace('.', '_')}"
     sets = {f"{path}.kind": event.kind, f"{path}.org": event.org}
-    mins = {}
     if isinstance(event, deadline.ClockWarned):
         sets[f"{path}.warned.{event.colour}"] = True
     elif isinstance(event, deadline.ClockOverdue):
         sets[f"{path}.overdue"] = True
     else:
         sets[f"{path}.on_time"] = event.on_time
-    return _case(event.appeal_id, sets, mins)
+    return _case(event.appeal_id, sets, {})
 
 
 def _case(appeal_id: str, sets: Mapping[str, Any], mins: Mapping[str, datetime]) -> Patch:

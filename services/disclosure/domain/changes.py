@@ -2,34 +2,16 @@
 
 from collections.abc import Iterator
 from difflib import SequenceMatcher
-from typing import Protocol
+
+from services.disclosure.domain.content import Masked
 
 
-class _Row(Protocol):
-    amount_fen: int
-    people: int
-
-
-class _File(Protocol):
-    name: str
-    sha256: str
-
-
-class Shown(Protocol):
-    """What two versions are compared by: only what is public in both."""
-
-    title: str
-    body: str
-    rows: tuple[_Row, ...]
-    attachments: tuple[_File, ...]
-
-
-def changes(before: Shown, after: Shown) -> tuple[str, ...]:
+def changes(before: Masked, after: Masked) -> tuple[str, ...]:
     """The differences, as few sentences; empty when nothing that is public changed."""
     return tuple(_sentences(before, after))
 
 
-def _sentences(before: Shown, after: Shown) -> Iterator[str]:
+def _sentences(before: Masked, after: Masked) -> Iterator[str]:
     if before.title != after.title:
         yield f"标题由“{before.title}”改为“{after.title}”"
     removed, added = _lines(before.body.splitlines(), after.body.splitlines())
@@ -48,10 +30,10 @@ def _lines(before: list[str], after: list[str]) -> tuple[int, int]:
     return sum(end - start for _, start, end, _, _ in steps), sum(end - start for _, _, _, start, end in steps)
 
 
-def _people(version: Shown) -> int:
+def _people(version: Masked) -> int:
     return sum(row.people for row in version.rows)
 
 
-def _yuan(version: Shown) -> str:
+def _yuan(version: Masked) -> str:
     fen = sum(row.amount_fen for row in version.rows)
     return f"{fen // 100}.{fen % 100:02d}"

@@ -14,8 +14,9 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from services.disclosure.domain.changes import changes
+from services.disclosure.domain.content import Content, Masked
 from services.disclosure.domain.masking import find_personal_data, mask
-from services.disclosure.domain.people import PersonRow, ShownRow, must_suppress, names_to_hide, shown
+from services.disclosure.domain.people import PersonRow, must_suppress, names_to_hide, shown
 
 CITY_ZONE = ZoneInfo("Asia/Shanghai")
 """The zone in which a village counts its days."""
@@ -38,32 +39,6 @@ class RecordRefused(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attachment:
-    """A file beside a record: its size in bytes and SHA-256; `stored` when its content is kept here.
-
-    `servable` when the content was looked into and may be handed to the public.
-    """
-
-    name: str
-    size: int
-    sha256: str
-    media_type: str
-    stored: bool = False
-    servable: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
-    """What a committee enters, unmasked; `reason` says why an edition after the first is needed."""
-
-    title: str
-    body: str
-    rows: tuple[PersonRow, ...] = ()
-    attachments: tuple[Attachment, ...] = ()
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """Content on its way; `checked_by` is empty until somebody else than its author checked exactly this content."""
 
@@ -72,16 +47,6 @@ class Draft:
     saved_at: datetime
     checked_by: str = ""
     checked_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Masked:
-    """Content as the public will see it."""
-
-    title: str
-    body: str
-    rows: tuple[ShownRow, ...]
-    attachments: tuple[Attachment, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from services.disclosure.domain.content import Attachment
 from services.disclosure.domain.people import ShownRow
-from services.disclosure.domain.records import Attachment, Record, Version
+from services.disclosure.domain.records import Record, Version
 
 _PERIOD_OVER = "（公示期满，已撤下）"
 

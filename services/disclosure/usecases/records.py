@@ -16,12 +16,11 @@ from chassis.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, P
 from chassis.identifiers import derived_id
 from contracts.events.disclosure import RecordPublished
 from services.disclosure.domain.attachments import may_be_served
+from services.disclosure.domain.content import Attachment, Content
 from services.disclosure.domain.people import PersonRow, names_to_hide
 from services.disclosure.domain.permissions import Editor, may_check, may_write
 from services.disclosure.domain.records import (
     CITY_ZONE,
-    Attachment,
-    Content,
     Publication,
     Record,
     RecordRefused,

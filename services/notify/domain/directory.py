@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from contracts.reasons import REASON_WORDS
 from services.notify.domain.templates import Template
 from services.notify.domain.words import (
     CLOCK_WORDS,
@@ -31,7 +32,7 @@ class Organ:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Directory:
-    """One version of a city pack, as far as messages need it; `words` names regions, items, reasons and channels."""
+    """One version of a city pack, as far as messages need it; `words` names regions, items and channels."""
 
     city_name: str
     policy_version: str
@@ -44,8 +45,8 @@ class Directory:
         return self.organs.get(code) or Organ(code=code, name=code)
 
     def word(self, code: str) -> str:
-        """What the city calls a code; an unknown one stays as it is."""
-        return self.words.get(code, code)
+        """What the city, or the platform's list of reasons, calls a code; an unknown one stays as it is."""
+        return self.words.get(code) or REASON_WORDS.get(code, code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from chassis.aggregates import Aggregate, AggregateStore, Change
 from chassis.causes import TimerCause
 from chassis.clock import Clock, real_now
+from chassis.errors import NotFound
 from chassis.metrics import Metrics
 from contracts.events.notify import MessageFailed
 from services.notify.channels.mail import Mail, MailServer, MailSession, MailUnavailable
@@ -92,8 +93,8 @@ class Postman:
 
         def decide(current: Aggregate | None) -> Change | None:
             taken.clear()
-            delivery = to_delivery(current.body)
-            if delivery.state is not DeliveryState.STAGED or delivery.due_at > now:
+            delivery = _standing(current)
+            if delivery.state is not DeliveryState.STAGED or delivery.due_at is None or delivery.due_at > now:
                 return None
             # Until the lease ends the mail is due again at its end, for whoever is there then.
             until = now + self._patience.lease
@@ -111,7 +112,7 @@ class Postman:
         number = claimed.claim.number
 
         def decide(current: Aggregate | None) -> Change | None:
-            delivery = to_delivery(current.body)
+            delivery = _standing(current)
             if delivery.state is not DeliveryState.STAGED or delivery.claim.number != number:
                 return None
             return self._settled(delivery, attempt, now, at)
@@ -135,6 +136,12 @@ class Postman:
             done = replace(done, failed_at=at)
             return Change(to_body(done), (_failed_event(done, at),))
         return Change(to_body(done))
+
+
+def _standing(current: Aggregate | None) -> Delivery:
+    if current is None:
+        raise NotFound()
+    return to_delivery(current.body)
 
 
 def _failed_event(delivery: Delivery, at: datetime) -> MessageFailed:

@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 
+from services.disclosure.domain.content import Attachment, Content
 from services.disclosure.domain.people import PersonRow, SensitiveCategory
-from services.disclosure.domain.records import Attachment, Content, Publication, Record, checked, edited, published
+from services.disclosure.domain.records import Publication, Record, checked, edited, published
 
 NOW = datetime(2021, 10, 15, 1, 0, tzinfo=UTC)
 """09:00 in Shucheng."""

@@ -8,9 +8,10 @@ import pytest
 
 from contracts.vocabulary import Role
 from services.disclosure.domain.attachments import may_be_served
+from services.disclosure.domain.content import Attachment
 from services.disclosure.domain.permissions import Editor, may_check, may_read_drafts, may_write
 from services.disclosure.domain.powerlist import public_item
-from services.disclosure.domain.records import Attachment, edited
+from services.disclosure.domain.records import edited
 from services.disclosure.domain.visibility import public_record, public_summary, served_attachment
 from tests.unit.disclosure.builders import NOW, VILLAGE, a_drafted, a_published, some_content
 

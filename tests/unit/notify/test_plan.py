@@ -2,7 +2,7 @@
 
 from contracts.catalogue import spec_of
 from contracts.citypack.terms import COMMON_PLACEHOLDERS, EVENT_PLACEHOLDERS
-from contracts.events.casework import CaseResupervised
+from contracts.events.casework import CaseResupervised, ReplyRejected
 from contracts.samples import SAMPLES
 from contracts.vocabulary import Audience
 from services.notify.domain.audience import Parties, opened, updated
@@ -78,6 +78,15 @@ def test_plan_of_a_warning_states_the_due_time():
     assert [message.text for message in messages] == [
         f"长冲村两委：工单 {CASE} 办结时限黄色提醒，截止 2021-09-28 23:59"
     ]
+
+
+def test_plan_says_reasons_in_words():
+    row = a_row(event="reply_rejected", audience="supervising_org", channels=["inbox"], body="{reason}")
+    rejection = ReplyRejected(
+        case_id=CASE, appeal_id=APPEAL, org=VILLAGE, by_org=TOWN, reason_code="facts_unclear", rejected_at=MORNING
+    )
+    (message,) = plan(a_directory(row), some_parties(), an_occasion(rejection), email_on=True)
+    assert message.text == "事实没有查清"
 
 
 def test_plan_says_unknown_codes_as_they_are():
