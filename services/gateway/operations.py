@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, request
 from marshmallow import ValidationError
+from pymongo.errors import PyMongoError
 
 from chassis.errors import Unavailable
 from chassis.http.field_errors import invalid_from
@@ -23,10 +24,11 @@ def healthz() -> Response:
 
 @operations.get("/readyz")
 def readyz() -> Response:
-    """The database takes writes, so people can log in; 503 otherwise."""
+    """The database has its indexes and takes writes, so people can log in; 503 otherwise."""
     try:
+        parts().preparation.ensure()
         ping(parts().db)
-    except Exception as error:
+    except PyMongoError as error:
         raise Unavailable("数据库不可用", retry_after=5) from error
     return answer({"status": "ready"})
 

@@ -1,5 +1,7 @@
 """The gateway's own collections: staff, sessions, API keys, login attempts, used codes, organs, and who did what."""
 
+import threading
+
 from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.database import Database
 
@@ -28,6 +30,22 @@ INDEXES = {
     USED_CODES: [IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=0)],
     AUDIT: [IndexModel([("at", DESCENDING)]), IndexModel([("actor", ASCENDING), ("at", DESCENDING)])],
 }
+
+
+class Preparation:
+    """Makes the database ready once, as soon as it can be reached."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._lock = threading.Lock()
+        self._done = False
+
+    def ensure(self) -> None:
+        """Make the indexes if that is still to be done; raises PyMongoError or SchemaTooNew."""
+        with self._lock:
+            if not self._done:
+                prepare(self._db)
+                self._done = True
 
 
 def prepare(db: Database) -> None:

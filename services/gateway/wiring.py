@@ -41,6 +41,7 @@ class Parts:
 
     settings: Settings
     db: Database
+    preparation: store.Preparation
     services: InternalClient
     authenticator: Authenticator
     login: Login
@@ -86,6 +87,7 @@ def build(settings: Settings, *, passwords: Passwords | None = None) -> Parts:
     return Parts(
         settings=settings,
         db=db,
+        preparation=store.Preparation(db),
         services=_services(settings),
         authenticator=Authenticator(tokens, sessions, api_keys, settings.internal_token),
         login=_login(base, staff, sessions, tokens),

@@ -3,6 +3,7 @@
 import os
 
 from flask import Flask
+from pymongo.errors import PyMongoError
 
 from chassis import log
 from chassis.settings import load
@@ -12,7 +13,15 @@ from services.gateway.wiring import build
 
 
 def application() -> Flask:
-    """The app on the environment's settings; raises SettingsError naming everything that is missing or wrong."""
+    """The app on the environment's settings; raises SettingsError naming everything that is missing or wrong.
+
+    An unreachable database stops nobody from starting: /readyz tells, and makes the indexes once it is there.
+    """
     settings = load(Settings, os.environ)
     log.configure(settings.service, settings.city, settings.log_level)
-    return create_app(build(settings))
+    parts = build(settings)
+    try:
+        parts.preparation.ensure()
+    except PyMongoError as away:
+        log.get_logger().warning("database_unavailable", exc_info=away)
+    return create_app(parts)

@@ -7,7 +7,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pymongo.database import Database
 
-from services.gateway import store
 from services.gateway.app import create_app
 from services.gateway.wiring import Parts, build
 from tests.unit.gateway.builders import TOKEN, quick_passwords, settings
@@ -84,7 +83,7 @@ def house_on(mongo, **overrides: str) -> House:
     }
     chosen = settings(**{**own, **overrides})
     parts = build(chosen, passwords=quick_passwords())
-    store.prepare(parts.db)
+    parts.preparation.ensure()
     built = House(create_app(parts), parts)
     assert built.load().status_code == 200
     return built
