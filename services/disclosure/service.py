@@ -5,7 +5,7 @@ from chassis.bus.subscribe import subscribe
 from chassis.causes import CommandCause
 from chassis.http.call import KEY_HEADER
 from chassis.http.server import Answer, ApiCall, api
-from chassis.service import Operations, Wiring
+from chassis.service import Operations, Wiring, poll
 from contracts.envelope import Envelope
 from services.disclosure.schemas import (
     ContentSchema,
@@ -28,6 +28,11 @@ class DisclosureService(Operations):
     def on_power_list_published(self, envelope: Envelope) -> None:
         """A version of the power list came into force."""
         self.usecases.power_lists.announced(envelope)
+
+    @poll(60)
+    def sweep_attachments(self) -> None:
+        """Contents no record speaks of any more are deleted."""
+        self.usecases.sweep()
 
     @api("GET", "/internal/power-list", query_schema=PowerListQuery)
     def power_list(self, call: ApiCall) -> dict:

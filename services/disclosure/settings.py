@@ -20,6 +20,12 @@ class Settings(ServiceSettings):
         default=1024 * 1024,
         check=Range(0, 4 * 1024**2),
     )
+    orphan_seconds: int = setting(
+        "ORPHAN_SECONDS",
+        doc="age in seconds at which an attachment no record speaks of is deleted",
+        default=86400,
+        check=Range(min=1),
+    )
     max_body_bytes: int = setting(
         "MAX_BODY_BYTES", doc="largest request body in bytes", default=8 * 1024 * 1024, check=Range(min=1024)
     )

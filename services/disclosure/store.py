@@ -39,7 +39,9 @@ INDEXES = {
             name="drafted",
             partialFilterExpression=_DRAFTED,
         ),
-    ]
+        IndexModel([("body.files", ASCENDING)], name="files"),
+    ],
+    ATTACHMENTS: [IndexModel([("stored_at", ASCENDING)], name="stored_at")],
 }
 
 EVERYWHERE = ""
@@ -55,7 +57,15 @@ def to_body(record: Record, policy_version: str) -> dict[str, Any]:
         "subtrees": [EVERYWHERE, code[:4], code[:6], code[:9], code],
         "listed_at": record.versions[-1].published_at if record.versions else None,
         "drafted_at": record.draft.saved_at if record.draft else None,
+        "files": sorted(_files(record)),
     }
+
+
+def _files(record: Record) -> set[str]:
+    """The digests of every attachment a record still speaks of."""
+    drafted = record.draft.content.attachments if record.draft else ()
+    published = (each for version in record.versions for each in version.masked.attachments)
+    return {each.sha256 for each in (*drafted, *published)}
 
 
 def to_record(body: Mapping[str, Any]) -> Record:
@@ -113,11 +123,25 @@ class Attachments:
 
     def __init__(self, db: Database) -> None:
         self._attachments = db[ATTACHMENTS]
+        self._records = db[RECORDS]
 
-    def put(self, sha256: str, content: bytes) -> None:
-        """Keep a content; keeping it again changes nothing."""
-        document = {"$setOnInsert": {"content": Binary(content), "size": len(content)}}
+    def put(self, sha256: str, content: bytes, now: datetime) -> None:
+        """Keep a content; keeping it again only makes it younger. `now` is real time."""
+        document = {"$setOnInsert": {"content": Binary(content), "size": len(content)}, "$set": {"stored_at": now}}
         self._attachments.update_one({"_id": sha256}, document, upsert=True)
+
+    def sweep(self, before: datetime, limit: int = 200) -> int:
+        """Delete contents no record speaks of any more; returns how many (个人信息保护法 art. 47)."""
+        old = self._attachments.find({"stored_at": {"$lt": before}}, {"_id": 1}).sort("stored_at", ASCENDING)
+        removed = 0
+        for found in list(old.limit(limit)):
+            if self._records.count_documents({"body.files": found["_id"]}, limit=1):
+                # It is in use: look at it again after another such time, not at every sweep.
+                self._attachments.update_one({"_id": found["_id"]}, {"$currentDate": {"stored_at": True}})
+            else:
+                gone = {"_id": found["_id"], "stored_at": {"$lt": before}}
+                removed += self._attachments.delete_one(gone).deleted_count
+        return removed
 
     def get(self, sha256: str) -> bytes | None:
         """A content, or None."""

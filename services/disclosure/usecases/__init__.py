@@ -1,11 +1,12 @@
 """The order of disclosure's steps: writing records, reading what is public, keeping the power list."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from chassis.aggregates import AggregateStore
 from chassis.city_packs import CityPacks
-from chassis.clock import Clock
+from chassis.clock import Clock, real_now
 from services.disclosure.packs import KEPT, City, city_of
 from services.disclosure.store import RECORDS, Announcements, Attachments, RecordList
 from services.disclosure.usecases.reading import PowerLists, PublicReading, StaffReading
@@ -22,6 +23,12 @@ class UseCases:
     power_lists: PowerLists
     packs: CityPacks[City]
     clock: Clock
+    attachments: Attachments
+    orphan_age: timedelta
+
+    def sweep(self) -> int:
+        """Delete attachments that no record speaks of any more; returns how many."""
+        return self.attachments.sweep(real_now() - self.orphan_age)
 
     def load_pack(self, document: Any) -> dict[str, Any]:
         """Keep a city pack; its power list is public from now on."""
@@ -44,4 +51,6 @@ def build_usecases(resources: Any) -> UseCases:
         power_lists=PowerLists(packs, Announcements(db)),
         packs=packs,
         clock=clock,
+        attachments=attachments,
+        orphan_age=timedelta(seconds=settings.orphan_seconds),
     )

@@ -11,7 +11,7 @@ from typing import Any
 from chassis.aggregates import Aggregate, AggregateStore, Change, Outcome
 from chassis.causes import CommandCause
 from chassis.city_packs import CityPacks
-from chassis.clock import Clock
+from chassis.clock import Clock, real_now
 from chassis.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, PreconditionRequired
 from chassis.identifiers import derived_id
 from contracts.events.disclosure import RecordPublished
@@ -149,7 +149,7 @@ class Records:
             raise Invalid(errors=[FieldError(f"{pointer}/content", "too_large", "附件太大")])
         if (sha256(content).hexdigest(), len(content)) != (about["sha256"], about["size"]):
             raise Invalid(errors=[FieldError(f"{pointer}/sha256", "mismatch", "内容与大小或摘要不符")])
-        self._attachments.put(about["sha256"], content)
+        self._attachments.put(about["sha256"], content, real_now())
         return Attachment(**about, stored=True, servable=may_be_served(about["media_type"], content, names))
 
 

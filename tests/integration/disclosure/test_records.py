@@ -1,6 +1,7 @@
 """disclosure as a running service: from a draft with planted personal data to what everybody may read."""
 
 import json
+import time
 from base64 import b64decode, b64encode
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -261,3 +262,20 @@ def test_power_list_is_public_with_flow_and_basis(place, disclosure):
     path = "/internal/power-list"
     eventually(lambda: disclosure.body("GET", path)["published_at"] == "2021-09-06T00:00:00Z", 10, "the announcement")
     settled(disclosure)
+
+
+def test_attachment_of_a_replaced_draft_is_deleted(module_broker, mongo, tmp_path, request):
+    other = b"a,b\n"
+    with ground(module_broker, mongo, tmp_path) as place:
+        service = place.start("disclosure", {"ORPHAN_SECONDS": "1"})
+        service.call("PUT", "/internal/city-pack", json=PACK)
+        made = service.body("POST", "/internal/records", json=a_body(), actor=ZHANG, key="new")
+        file = a_body()["attachments"][0]
+        file |= {"size": len(other), "sha256": sha256(other).hexdigest(), "content": b64encode(other).decode()}
+        path = f"/internal/records/{made['record_id']}"
+        service.call("PUT", path, json=an_edit(attachments=[file]), actor=ZHANG, if_match=made["version"])
+        assert service.stop() == 0
+        time.sleep(1)
+        place.start("disclosure", {"ORPHAN_SECONDS": "1"})
+        kept = place.db("disclosure")["attachments"]
+        eventually(lambda: [row["_id"] for row in kept.find({})] == [file["sha256"]], 10, "only the file in use")
