@@ -38,7 +38,7 @@ def prove(record_property) -> Callable[[Experiment], Figures]:
     def conclude(run: Experiment) -> Figures:
         figures = run.conclude()
         record_property("fault_figures", figures.document())
-        told = "\n".join([f"FAULT_SEED={figures.seed}", *figures.findings[:40]])
+        told = "\n".join([f"FAULT_SEED={figures.seed}", *figures.findings[:20]])
         outcome = (figures.lost, figures.doubled, figures.parked, figures.stuck)
         assert outcome == (0, 0, 0, 0), f"lost, doubled, parked, stuck = {outcome}\n{told}"
         assert (figures.contradictions, figures.unsent, figures.wrong_sums) == (0, 0, 0), told

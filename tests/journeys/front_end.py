@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -28,12 +28,31 @@ class Answer:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One request and its answer; `status` is None when there was none. Times are monotonic seconds."""
+
+    method: str
+    path: str
+    status: int | None
+    began: float
+    ended: float
+
+
+def unwatched(attempt: Attempt) -> None:
+    """Tell nobody."""
+
+
 @dataclass
 class FrontEnd:
-    """A client of the gateway at `url`; `patience` in seconds is how long it goes on asking."""
+    """A client of the gateway at `url`; `patience` in seconds is how long it goes on asking.
+
+    `watch` is told of every single attempt, from whichever thread made it.
+    """
 
     url: str
     patience: float = 20.0
+    watch: Callable[[Attempt], None] = unwatched
     pool: urllib3.PoolManager = field(
         default_factory=lambda: urllib3.PoolManager(maxsize=64, block=False, retries=False)
     )
@@ -77,7 +96,9 @@ class FrontEnd:
         try:
             response = self.pool.request(method, self.url + "/api/v1" + path, body=data, headers=sent, timeout=15)
         except urllib3.exceptions.HTTPError:
+            self.watch(Attempt(method, path, None, started, time.monotonic()))
             return None
+        self.watch(Attempt(method, path, response.status, started, time.monotonic()))
         told = json.loads(response.data) if response.data else None
         return Answer(response.status, told, dict(response.headers), attempts, time.monotonic() - started)
 

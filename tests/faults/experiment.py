@@ -1,0 +1,120 @@
+"""One fault run from its first appeal to its verdict."""
+
+import random
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from tests.faults.crowd import Crowd
+from tests.faults.evidence import Databases
+from tests.faults.figures import Figures
+from tests.faults.ledger import Ledger, longest_refusal
+from tests.faults.saboteur import Outage, Saboteur
+from tests.faults.sums import wrong_sums
+from tests.faults.verdict import DOUBLED, LOST, Expected, Finding, judge
+from ydt.installation import installation_of
+from ydt.settling import settle
+from ydt.stack.stack import Stack
+
+CROWD_SECONDS = 150.0
+SETTLE_SECONDS = 120.0
+RECOVERED_STEP = "accept"
+"""An appeal that was accepted and dispatched has been through gateway, intake, routing and casework."""
+
+
+def announce(what: str) -> None:
+    """Say with the time what is being done."""
+    print(f"  {time.strftime('%H:%M:%S')} {what}", flush=True)
+
+
+@dataclass
+class Experiment:
+    """`crowd` and `saboteur` are for the scenario; `conclude` waits, looks everywhere and gives the figures."""
+
+    name: str
+    stack: Stack
+    seed: int
+    expected: Expected
+    run: str = field(default_factory=lambda: f"fault-{uuid4().hex[:8]}")
+
+    def __post_init__(self) -> None:
+        self.began = time.monotonic()
+        self.chance = random.Random(f"{self.seed}-{self.name}")
+        self.saboteur = Saboteur(self.stack, self.chance, announce)
+        self.crowd = Crowd(self.stack.gateway_url, self.stack.secrets["demo_password"], self.run, self.seed)
+        self.databases = Databases(self.stack.mongo_uri)
+        self._parked_before = set(self.databases.parked())
+        announce(f"{self.name}: FAULT_SEED={self.seed}, keys {self.run}-*")
+
+    def __enter__(self) -> "Experiment":
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        """Send the clients home and let the database go."""
+        self.crowd.close()
+        self.databases.close()
+
+    def conclude(self) -> Figures:
+        """Wait until every life is over and nothing moves any more; then judge."""
+        self.saboteur.wait_all_ready()
+        announce("waiting until every appeal is rated")
+        self.crowd.wait(CROWD_SECONDS)
+        rest = settle(installation_of(self.stack), SETTLE_SECONDS)
+        announce(f"settled after {rest.seconds:.1f} s; looking into every database")
+        figures = self._figures()
+        figures.settle_seconds = rest.seconds
+        self._judge(figures)
+        figures.seconds = time.monotonic() - self.began
+        announce(f"figures in {figures.write()}")
+        return figures
+
+    def _figures(self) -> Figures:
+        ledger = self.crowd.ledger
+        return Figures(
+            self.name,
+            self.seed,
+            appeals=len(ledger.receipts.keys() | ledger.stuck.keys()),
+            victims=dict(Counter(f"{outage.how} {outage.victim}" for outage in self.saboteur.outages)),
+            attempts=len(ledger.attempts),
+            acknowledged=len(ledger.receipts),
+            stuck=len(ledger.stuck),
+            contradictions=len(ledger.contradictions),
+            recovery_seconds=[round(each, 2) for each in recoveries(self.saboteur.outages, ledger)],
+            longest_refusal_seconds=longest_refusal(ledger.filings()),
+            findings=[*(f"stuck {key} {why}" for key, why in ledger.stuck.items()), *ledger.contradictions],
+        )
+
+    def _judge(self, figures: Figures) -> None:
+        findings = self._findings()
+        figures.lost = len({finding.appeal_id for finding in findings if finding.kind == LOST})
+        figures.doubled = len({finding.appeal_id for finding in findings if finding.kind == DOUBLED})
+        parked = [row for key, row in self.databases.parked().items() if key not in self._parked_before]
+        unsent, sums = self.databases.unsent(), wrong_sums(self.databases)
+        figures.parked, figures.unsent, figures.wrong_sums = len(parked), len(unsent), len(sums)
+        figures.findings += [str(finding) for finding in findings]
+        figures.findings += [f"parked {row['queue']} {row.get('event')}: {row['error']}" for row in parked]
+        figures.findings += [f"unsent {each}" for each in unsent] + [f"sum {each}" for each in sums]
+
+    def _findings(self) -> list[Finding]:
+        receipts = self.crowd.ledger.receipts
+        stored = self.databases.appeal_ids(self.run)
+        twice = [Finding(DOUBLED, ids[1], "intake appeals", key) for key, ids in stored.items() if len(ids) > 1]
+        traces = self.databases.traces(receipt["appeal_id"] for receipt in receipts.values())
+        ids = {key: receipt["appeal_id"] for key, receipt in receipts.items()}
+        return twice + [
+            finding
+            for key, appeal_id in ids.items()
+            for finding in judge(appeal_id, key, traces[appeal_id], self.expected)
+        ]
+
+
+def recoveries(outages: list[Outage], ledger: Ledger) -> list[float]:
+    """Seconds from each end of an outage until an appeal filed after it was dispatched; none when nobody filed."""
+    filed = {step.key: step.at for step in ledger.steps if step.step == "file"}
+    dispatched = [(step.at, filed[step.key]) for step in ledger.steps if step.step == RECOVERED_STEP]
+    found = []
+    for outage in outages:
+        times = [at - outage.ended for at, filed_at in dispatched if filed_at >= outage.ended]
+        found += [min(times)] if times else []
+    return found

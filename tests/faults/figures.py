@@ -1,0 +1,91 @@
+"""The figures of a fault run, as a table for people and as JSON for comparisons."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from statistics import median
+
+from ydt.stack.layout import source_root
+
+FOLDER = source_root() / ".run" / "faults"
+COLUMNS = (
+    ("scenario", "scenario"),
+    ("appeals", "appeals"),
+    ("kills", "kills"),
+    ("acknowledged", "ack'd"),
+    ("lost", "lost"),
+    ("doubled", "doubled"),
+    ("parked", "parked"),
+    ("recovery_median_seconds", "recovery p50 s"),
+    ("recovery_worst_seconds", "worst s"),
+    ("settle_seconds", "settle s"),
+    ("longest_refusal_seconds", "longest refusal s"),
+    ("seconds", "whole run s"),
+)
+
+
+@dataclass
+class Figures:
+    """One run. Seconds are real time; `kills` by victim, `lost` and `doubled` count appeals, not findings."""
+
+    scenario: str
+    seed: int
+    appeals: int = 0
+    victims: dict[str, int] = field(default_factory=dict)
+    attempts: int = 0
+    acknowledged: int = 0
+    lost: int = 0
+    doubled: int = 0
+    parked: int = 0
+    stuck: int = 0
+    contradictions: int = 0
+    wrong_sums: int = 0
+    unsent: int = 0
+    recovery_seconds: list[float] = field(default_factory=list)
+    settle_seconds: float = 0.0
+    longest_refusal_seconds: float = 0.0
+    seconds: float = 0.0
+    findings: list[str] = field(default_factory=list)
+
+    @property
+    def kills(self) -> int:
+        """How often a process was killed or frozen."""
+        return sum(self.victims.values())
+
+    @property
+    def recovery_median_seconds(self) -> float:
+        """Typical time from the start of a killed process until an appeal filed after it was dispatched."""
+        return median(self.recovery_seconds) if self.recovery_seconds else 0.0
+
+    @property
+    def recovery_worst_seconds(self) -> float:
+        """The longest of them."""
+        return max(self.recovery_seconds, default=0.0)
+
+    def document(self) -> dict:
+        """Everything, for JSON."""
+        more = ("kills", "recovery_median_seconds", "recovery_worst_seconds")
+        return asdict(self) | {name: getattr(self, name) for name in more}
+
+    def write(self) -> Path:
+        """Keep the figures of the last run of this scenario."""
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        path = FOLDER / f"{self.scenario.replace(' ', '-')}.json"
+        path.write_text(json.dumps(self.document(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        return path
+
+
+def table(rows: Sequence[dict]) -> list[str]:
+    """The lines of a table of runs, given as documents."""
+    cells = [[title for _, title in COLUMNS], *([_cell(row[name]) for name, _ in COLUMNS] for row in rows)]
+    widths = [max(len(line[column]) for line in cells) for column in range(len(COLUMNS))]
+    return ["  ".join(_aligned(cell, width) for cell, width in zip(line, widths, strict=True)) for line in cells]
+
+
+def _cell(value: object) -> str:
+    return f"{value:.1f}" if isinstance(value, float) else str(value)
+
+
+def _aligned(cell: str, width: int) -> str:
+    return cell.rjust(width) if cell[:1].isdigit() else cell.ljust(width)
