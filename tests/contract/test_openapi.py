@@ -9,6 +9,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from services.gateway.authorisation import RULES, Door
+from services.gateway.publishing import PAGE, page
 from tests.unit.gateway.builders import client
 
 PROBLEM_SCHEMA = {"$ref": "#/components/schemas/Problem"}
@@ -33,6 +34,10 @@ def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]
 def test_document_is_valid_openapi_3_1(document):
     assert document["openapi"] == "3.1.0"
     validate(document)
+
+
+def test_published_page_is_fresh():
+    assert PAGE.read_bytes() == page(), "run `make docs`"
 
 
 def test_every_public_route_is_described_and_no_other(document):

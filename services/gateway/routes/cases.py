@@ -16,11 +16,9 @@ from services.gateway.schemas.case import (
     CasePageSchema,
     CaseQuery,
     CaseSchema,
-    ClocksSchema,
-    DeliveriesSchema,
-    RouteSchema,
 )
 from services.gateway.schemas.case_content import ContentSchema, IdentitySchema
+from services.gateway.schemas.case_parts import ClocksSchema, DeliveriesSchema, RouteSchema
 
 blueprint = ResourceBlueprint("cases", __name__, description="工作人员：查看工单")
 

@@ -2,40 +2,36 @@
 
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields
+from marshmallow import ValidationError, fields
 
 from contracts.vocabulary import (
     AppealType,
     CaseState,
     ClockKind,
     ConclusionCode,
-    DispatchMode,
     Grade,
     LegalTrack,
     RatingWords,
 )
-from services.gateway.schemas.fields import PageQuery, RequestSchema, choice, code, instant, region_code
+from services.gateway.schemas.case_parts import ClocksSchema, DeliveriesSchema, RouteSchema
+from services.gateway.schemas.fields import (
+    OpenSchema,
+    PageQuery,
+    RequestSchema,
+    choice,
+    code,
+    instant,
+    maybe_instant,
+    region_code,
+)
 
 INCLUDABLE = ("route", "clocks", "deliveries")
 _SORTS = ("submitted_at", "-submitted_at", "due_at", "-due_at")
 _STATES = [str(state) for state in CaseState]
 
 
-class OpenSchema(Schema):
-    """An answer for staff, handed on as the service gave it."""
-
-    class Meta:
-        """More may come."""
-
-        unknown = EXCLUDE
-
-
 def _words(description: str = "") -> fields.String:
     return fields.String(allow_none=True, metadata={"description": description})
-
-
-def _maybe_at(description: str = "") -> fields.String:
-    return fields.String(allow_none=True, metadata={"format": "date-time", "description": description})
 
 
 class _Several(fields.String):
@@ -103,7 +99,7 @@ class CaseItemSchema(OpenSchema):
     stars = fields.Integer(allow_none=True)
     submitted_at = instant()
     opened_at = instant()
-    closed_at = _maybe_at()
+    closed_at = maybe_instant()
     pressing_due = fields.Nested(DueSchema, allow_none=True)
     policy_version = fields.String()
 
@@ -158,7 +154,7 @@ class CaseReplyShownSchema(FirstReplyShownSchema):
     verdict = choice(["pending", "approved", "rejected"])
     automatic = fields.Boolean()
     decided_by = _words()
-    decided_at = _maybe_at()
+    decided_at = maybe_instant()
 
 
 class CaseRatingSchema(OpenSchema):
@@ -177,81 +173,13 @@ class AllowedStepSchema(OpenSchema):
     words = fields.String()
 
 
-class RouteReasonSchema(OpenSchema):
-    """One rule's sentence."""
-
-    rule = fields.String()
-    sentence = fields.String()
-
-
-class RouteSchema(OpenSchema):
-    """The routing decision and why."""
-
-    item_code = fields.String(required=True)
-    item_name = fields.String()
-    off_list = fields.Boolean()
-    mode = choice(DispatchMode)
-    supervising_org = fields.String(required=True)
-    supervising_org_name = fields.String()
-    first_org = fields.String(required=True)
-    first_org_name = fields.String()
-    grade = choice(Grade)
-    explanation = fields.List(fields.Nested(RouteReasonSchema), metadata={"description": "每条规则一句话"})
-
-
-class ClockSchema(OpenSchema):
-    """One limit 时限 and how its end was found."""
-
-    clock_id = fields.String(required=True)
-    kind = choice(ClockKind, required=True)
-    kind_words = fields.String()
-    org = fields.String()
-    running = fields.Boolean()
-    started_at = instant()
-    due_at = instant()
-    provisional = fields.Boolean()
-    stopped_at = _maybe_at()
-    on_time = fields.Boolean(allow_none=True)
-    overdue_at = _maybe_at()
-    explanation = fields.String(metadata={"description": "推算依据"})
-
-
-class ClocksSchema(OpenSchema):
-    """All limits of a case."""
-
-    clocks = fields.List(fields.Nested(ClockSchema), required=True)
-
-
-class DeliverySchema(OpenSchema):
-    """One message that was to go out."""
-
-    message_id = fields.String(required=True)
-    event = fields.String()
-    template_code = fields.String()
-    channel = fields.String()
-    audience = fields.String()
-    state = fields.String()
-    attempts = fields.Integer()
-    delivered_at = _maybe_at()
-    failed_at = _maybe_at()
-    created_at = instant()
-    title = fields.String()
-    recipient = fields.String()
-
-
-class DeliveriesSchema(OpenSchema):
-    """All messages about a case."""
-
-    items = fields.List(fields.Nested(DeliverySchema), required=True)
-
-
 class CaseSchema(CaseItemSchema):
     """A case with its history, replies and what may come next."""
 
     clue_suspected = fields.Boolean()
     mode = fields.String(allow_none=True)
     paper_no = _words("线下转办的登记文号")
-    dispatched_at = _maybe_at()
+    dispatched_at = maybe_instant()
     first_replies = fields.List(fields.Nested(FirstReplyShownSchema))
     replies = fields.List(fields.Nested(CaseReplyShownSchema))
     ratings = fields.List(fields.Nested(CaseRatingSchema))

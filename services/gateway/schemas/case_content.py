@@ -3,7 +3,7 @@
 from marshmallow import fields
 
 from services.gateway.schemas.appeal import CoordinatesSchema
-from services.gateway.schemas.case import OpenSchema
+from services.gateway.schemas.fields import OpenSchema
 
 
 class ContentSchema(OpenSchema):

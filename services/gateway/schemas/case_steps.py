@@ -4,8 +4,8 @@ from marshmallow import fields
 
 from contracts.reasons import RedirectReason, RefusalReason, RejectionReason
 from contracts.vocabulary import CaseState, ConclusionCode, DispatchMode, Grade
-from services.gateway.schemas.case import OpenSchema, StepSchema
-from services.gateway.schemas.fields import Fits, RequestSchema, choice, code, text, whole
+from services.gateway.schemas.case import StepSchema
+from services.gateway.schemas.fields import Fits, OpenSchema, RequestSchema, choice, code, text, whole
 
 _REASON = 500
 _REPLY = 5000

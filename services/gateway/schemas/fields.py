@@ -32,6 +32,15 @@ class AnswerSchema(Schema):
         unknown = EXCLUDE
 
 
+class OpenSchema(Schema):
+    """An answer for staff, handed on as the service gave it: the fields named are promised, more may come."""
+
+    class Meta:
+        """Documentation only."""
+
+        unknown = EXCLUDE
+
+
 class WholeNumber(fields.Integer):
     """A JSON integer; neither "3" nor 3.0 nor true."""
 
@@ -140,3 +149,8 @@ class NoBody(RequestSchema):
 def instant(description: str = "") -> fields.String:
     """A moment in an answer, ISO 8601 with zone, handed on as the service wrote it."""
     return fields.String(metadata={"format": "date-time", "description": description})
+
+
+def maybe_instant(description: str = "") -> fields.String:
+    """A moment that may not have come yet."""
+    return fields.String(allow_none=True, metadata={"format": "date-time", "description": description})

@@ -2,8 +2,7 @@
 
 from marshmallow import fields
 
-from services.gateway.schemas.case import OpenSchema
-from services.gateway.schemas.fields import AnswerSchema, Fits, RequestSchema, code, instant, region_code
+from services.gateway.schemas.fields import AnswerSchema, Fits, OpenSchema, RequestSchema, code, instant, region_code
 
 _DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 

@@ -2,8 +2,7 @@
 
 from marshmallow import fields
 
-from services.gateway.schemas.case import OpenSchema
-from services.gateway.schemas.fields import PageQuery, choice, instant
+from services.gateway.schemas.fields import OpenSchema, PageQuery, choice, instant
 
 
 class InboxQuery(PageQuery):

@@ -3,8 +3,7 @@
 from marshmallow import fields
 
 from contracts.vocabulary import AppealType
-from services.gateway.schemas.case import OpenSchema
-from services.gateway.schemas.fields import AnswerSchema, RequestSchema, choice, region_code, text
+from services.gateway.schemas.fields import AnswerSchema, OpenSchema, RequestSchema, choice, region_code, text
 
 
 class AppealTypeSchema(AnswerSchema):

@@ -3,9 +3,9 @@
 from marshmallow import fields
 from marshmallow.validate import Length, Range
 
-from services.gateway.schemas.case import OpenSchema
 from services.gateway.schemas.fields import (
     Fits,
+    OpenSchema,
     PageQuery,
     RequestSchema,
     YesNo,
