@@ -21,7 +21,9 @@ from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 from chassis.mongo import only_ids_taken
-from contracts.envelope import Envelope, encode
+from chassis.streams import Noted
+from contracts.catalogue import sources_of
+from contracts.envelope import Envelope, encode, source_uri
 from services.analytics.domain.counting import Part, difference, parts_of
 from services.analytics.domain.facts import Patch
 from services.analytics.domain.spans import grains
@@ -29,13 +31,20 @@ from services.analytics.domain.spans import grains
 EVENT_LOG = "event_log"
 MODEL = "model"
 OUTBOX_COLLECTIONS = ()
+CONSUMES = {
+    source: Noted(EVENT_LOG, "envelope.subject", {"envelope.source": source_uri(source)})
+    for source in sources_of("analytics")
+}
 
 _FACT_INDEXES = [
     IndexModel([("dirty", ASCENDING), ("touched_at", ASCENDING)], name="dirty", partialFilterExpression={"dirty": True})
 ]
 
 INDEXES = {
-    EVENT_LOG: [IndexModel([("logged_at", ASCENDING), ("_id", ASCENDING)], name="logged_at")],
+    EVENT_LOG: [
+        IndexModel([("logged_at", ASCENDING), ("_id", ASCENDING)], name="logged_at"),
+        IndexModel([("envelope.source", ASCENDING), ("envelope.subject", ASCENDING)], name="stream"),
+    ],
     "facts_1": _FACT_INDEXES,
 }
 

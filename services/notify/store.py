@@ -9,6 +9,7 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.database import Database
 
 from chassis.documents import from_document, to_document
+from chassis.streams import Applied
 from services.notify.domain.attempts import DeliveryState
 from services.notify.domain.audience import Parties
 from services.notify.domain.plan import Message
@@ -17,6 +18,7 @@ from services.notify.domain.templates import INBOX
 CASES = "cases"
 DELIVERIES = "deliveries"
 OUTBOX_COLLECTIONS = (DELIVERIES,)
+CONSUMES = {"casework": Applied(CASES), "deadline": Applied(CASES)}
 
 INDEXES = {
     DELIVERIES: [

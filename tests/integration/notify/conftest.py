@@ -27,9 +27,10 @@ class MailHost:
     folder: Path
     process: subprocess.Popen | None = None
 
-    def start(self) -> None:
+    def start(self, *options: str) -> None:
         """Let it serve."""
         command = [sys.executable, "-m", "tests.fakes.smtp_sink", "--port", str(self.port), "--dir", str(self.folder)]
+        command += options
         self.process = subprocess.Popen(command, cwd=ROOT)
         eventually(self._answers, 10, "the mail server")
 
@@ -60,6 +61,18 @@ class MailHost:
         return True
 
 
+def mail_settings(host: MailHost) -> dict[str, str]:
+    """Mail going to this server, and quick retries."""
+    return {
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": str(host.port),
+        "SMTP_SECURITY": "none",
+        "SMTP_TIMEOUT_SECONDS": "2",
+        "DELIVERY_PAUSES_SECONDS": "1",
+        "DELIVERY_LEASE_SECONDS": "10",
+    }
+
+
 @pytest.fixture
 def place(broker, mongo, tmp_path) -> Iterator[Ground]:
     """Empty servers."""
@@ -80,17 +93,7 @@ def mail_host(tmp_path) -> Iterator[MailHost]:
 @pytest.fixture
 def notify(place, mail_host):
     """notify with the pack loaded, quick retries, and mail going to `mail_host`."""
-    service = place.start(
-        "notify",
-        {
-            "SMTP_HOST": "127.0.0.1",
-            "SMTP_PORT": str(mail_host.port),
-            "SMTP_SECURITY": "none",
-            "SMTP_TIMEOUT_SECONDS": "2",
-            "DELIVERY_PAUSES_SECONDS": "1",
-            "DELIVERY_LEASE_SECONDS": "10",
-        },
-    )
+    service = place.start("notify", mail_settings(mail_host))
     service.call("PUT", "/internal/city-pack", json=json.loads(json.dumps(PACK)))
     return service
 

@@ -10,7 +10,7 @@ from chassis.http.client import RemoteProblem
 from contracts.events.casework import CaseAccepted
 from contracts.vocabulary import Grade, Role
 from tests.integration.harness import eventually, settled
-from tests.integration.notify.conftest import PACK, VERSION
+from tests.integration.notify.conftest import PACK, VERSION, mail_settings
 from tests.unit.notify.builders import APPEAL, CASE, MORNING, a_dispatch, a_warning, an_opening
 
 pytestmark = pytest.mark.servers
@@ -133,10 +133,7 @@ def test_mail_under_way_when_the_service_is_killed_is_sent_again_under_the_same_
     notify.stop(signal.SIGKILL)
     mail_host.refuse("")
 
-    again = place.start(
-        "notify",
-        {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(mail_host.port), "SMTP_SECURITY": "none"},
-    )
+    again = place.start("notify", mail_settings(mail_host))
     eventually(lambda: mail_host.taken, 25, "the mail after the lease ran out")
     settled(again)
     delivery = place.db("notify")["deliveries"].find_one({"body.channel": "email"})
@@ -168,7 +165,9 @@ def test_messages_of_others_are_closed(place, notify, mail_host, streams):
         refused.append(problem.value.code)
     assert refused == ["forbidden"] * 4
     with pytest.raises(RemoteProblem) as problem:
-        notify.call("POST", f"/internal/inbox/{item['message_id']}/read", json={}, actor=ZHANG, key="k", fingerprint="f")
+        notify.call(
+            "POST", f"/internal/inbox/{item['message_id']}/read", json={}, actor=ZHANG, key="k", fingerprint="f"
+        )
     assert problem.value.code == "not_found"
     assert notify.body("GET", "/internal/deliveries", actor=ZHANG, query={"subject_id": CASE}) == {"items": []}
     seen = notify.body("GET", "/internal/deliveries", actor=WANG, query={"subject_id": CASE})["items"]
@@ -199,3 +198,16 @@ def test_pack_with_an_unknown_placeholder_is_refused_by_name(notify):
 def test_pack_loaded_twice_changes_nothing(notify):
     answer = notify.body("PUT", "/internal/city-pack", json=json.loads(json.dumps(PACK)))
     assert answer == {"policy_version": VERSION, "changed": False, "templates": len(PACK["templates"])}
+
+
+def test_two_copies_send_each_mail_once(place, notify, mail_host, streams):
+    second = place.start("notify", mail_settings(mail_host))
+    cases = ["C" + letter * 26 for letter in "bcdefghijklmnopqrst"]
+    place.publish(*(streams.envelope(opening(case_id=case, appeal_id="A" + case[1:])) for case in cases))
+    eventually(lambda: len(states(place)) == 2 * len(cases), 15, "all staged while nobody answers")
+    mail_host.start()
+    eventually(lambda: len(mail_host.taken) >= len(cases), 70, "all mails")
+    for service in (notify, second):
+        settled(service)
+    names = [mail["Message-ID"] for mail in mail_host.taken]
+    assert (len(names), len(set(names))) == (len(cases), len(cases))
