@@ -14,7 +14,7 @@ from chassis.bus.copies import CopyDesk
 from chassis.bus.gate import DatabaseGate
 from chassis.bus.lanes import Lanes
 from chassis.bus.names import parked_of
-from chassis.bus.processing import Processor, handlers_by_key, place_of
+from chassis.bus.processing import Processor, Refusal, Task, handlers_by_key, place_of
 from chassis.bus.publisher import ConfirmingPublisher, Fate, Outgoing
 from chassis.bus.receiver import Receiver
 from chassis.bus.session import Delivery
@@ -117,7 +117,7 @@ class BusConsumer(SharedExtension):
         self._processor = Processor(
             self._handlers(service), self._copies, self._gate, resources.metrics, self._may_start
         )
-        self._lanes = Lanes(self._spawn, self._processor.attempt, self._processor.give_up_gap, self._may_start)
+        self._lanes = Lanes(self._spawn, self._processor.attempt, self._processor.give_up_gap, self._is_worth_it)
         self._clerk = ParkingClerk(parked.collection(resources.db), self._gate, resources.metrics)
 
     def _handlers(self, service: str) -> dict[Any, Any]:
@@ -139,12 +139,16 @@ class BusConsumer(SharedExtension):
         self._metrics.consumer_last_delivery.labels(queue=delivery.queue).set(real_now().timestamp())
         if delivery.queue == parked_of(self.container.service_name):
             self._spawn(partial(self._clerk.file, delivery))
-        elif self._processor.read(delivery):
-            envelope = delivery.envelope
-            place = place_of(envelope, self.container.service_name)
-            self._lanes.add((delivery.queue, envelope.subject), place, delivery)
+            return
+        read = self._processor.read(delivery)
+        if isinstance(read, Refusal):
+            self._spawn(partial(self._processor.refuse, delivery, read))
         else:
-            self._spawn(partial(self._processor.refuse, delivery))
+            place = place_of(read.envelope, self.container.service_name)
+            self._lanes.add((delivery.queue, read.envelope.subject), place, read)
+
+    def _is_worth_it(self, task: Task) -> bool:
+        return self._may_start(task.delivery)
 
     def _may_start(self, delivery: Delivery) -> bool:
         return delivery.is_live and not self._receiver.is_stopping

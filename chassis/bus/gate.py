@@ -1,6 +1,7 @@
 """The gate before the handlers: shut while the database is down, so that no message uses up an attempt on it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import eventlet
@@ -40,7 +41,7 @@ class DatabaseGate:
         self._opening = Event()
         get_logger().warning("database_down_consumers_paused")
         self._on_shut()
-        self._spawn(self._probe)
+        self._spawn(partial(self._probe, self._opening))
 
     def wait(self, seconds: float) -> bool:
         """Wait until the gate is open, at most so long; False when it still is shut."""
@@ -52,11 +53,11 @@ class DatabaseGate:
             return True
         return False
 
-    def _probe(self) -> None:
+    def _probe(self, opening: Event) -> None:
         pauses = list(_PROBE_SECONDS)
         while not self._answers():
             eventlet.sleep(pauses.pop(0) if len(pauses) > 1 else pauses[0])
-        opening, self._opening = self._opening, None
+        self._opening = None
         get_logger().info("database_back_consumers_resumed")
         self._on_open()
         opening.send(None)

@@ -74,7 +74,7 @@ def backlog(db: Database, collections: Sequence[str]) -> Backlog:
     return Backlog(sum(row["events"] for row in found), min((row["oldest"] for row in found), default=None))
 
 
-_BACKLOG = [
+_BACKLOG: list[dict[str, Any]] = [
     {"$match": _PENDING},
     {
         "$group": {

@@ -40,7 +40,9 @@ def collection(db: Database) -> Collection:
 
 def prepare(db: Database) -> None:
     """Make the indexes; safe to repeat."""
-    collection(db).create_indexes([IndexModel([("state", ASCENDING), ("last_seen", DESCENDING)])])
+    collection(db).create_indexes(
+        [IndexModel([("state", ASCENDING), ("last_seen", DESCENDING)]), IndexModel([("subject", ASCENDING)])]
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,8 +49,24 @@ class Result:
 Handler = Callable[[Envelope], Result]
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a delivery can never be handled: a stable code, and a detail for the person who looks at it."""
+
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Task:
+    """A delivery that is an event of ours."""
+
+    delivery: Delivery
+    envelope: Envelope
+
+
 class Processor:
-    """Handles deliveries of one service."""
+    """Handles deliveries of one service; `may_start` tells whether one may still be begun."""
 
     def __init__(
         self,
@@ -67,39 +83,48 @@ class Processor:
         self._may_start = may_start
         self.running = 0
 
-    def read(self, delivery: Delivery) -> bool:
-        """Decode a delivery in place; False when it is no event of ours, then it must be given to `refuse`."""
-        return self._refusal(delivery) is None
+    def read(self, delivery: Delivery) -> Task | Refusal:
+        """Decode a delivery; never raises, whatever a stranger has sent."""
+        try:
+            envelope = decode(json.loads(delivery.body))
+        except EnvelopeRefused as refused:
+            return Refusal(refused.reason, refused.detail)
+        except (ValueError, RecursionError) as broken:
+            return Refusal("undecodable", type(broken).__name__)
+        if not (isinstance(envelope.id, str) and isinstance(envelope.subject, str)):
+            return Refusal("malformed", "id and subject must be text")
+        if _key(envelope) not in self._handlers:
+            return Refusal("unknown_event", f"{envelope.spec.type_uri} has no handler here")
+        return Task(delivery, envelope)
 
-    def refuse(self, delivery: Delivery) -> None:
+    def refuse(self, delivery: Delivery, refusal: Refusal) -> None:
         """Park a delivery that can never be handled."""
-        reason, detail = self._refusal(delivery) or ("unknown_event", "")
-        get_logger().error("message_refused", queue=delivery.queue, code=reason)
-        self._count(delivery, "dead")
-        self._copies.park(delivery, reason, detail)
+        get_logger().error("message_refused", queue=delivery.queue, code=refusal.reason)
+        self._count("unknown", "dead")
+        self._copies.park(delivery, refusal.reason, refusal.detail)
 
-    def attempt(self, delivery: Delivery) -> bool:
+    def attempt(self, task: Task) -> bool:
         """Run the handler and settle; True when an earlier event is missing and the delivery is still ours."""
         for _ in range(_OUTAGE_TRIES):
             if not self._gate.wait(OUTAGE_PATIENCE_SECONDS):
                 break
-            if not self._may_start(delivery):
+            if not self._may_start(task.delivery):
                 return False
             with self._counted():
-                result = self._run(delivery)
+                result = self._run(task.envelope)
                 if result.abandoned:
                     return False
                 if result.error is None or not is_infrastructure(result.error):
-                    return self._settle(delivery, result)
+                    return self._settle(task, result)
             self._gate.shut()
-        self._count(delivery, "retry")
-        self._copies.postpone(delivery)
+        self._count(task.envelope.name, "retry")
+        self._copies.postpone(task.delivery)
         return False
 
-    def give_up_gap(self, delivery: Delivery) -> None:
+    def give_up_gap(self, task: Task) -> None:
         """The missing event did not come in time: wait longer, on the ladder."""
-        envelope = delivery.envelope
-        self._failed(delivery, "gap", f"an earlier event of {envelope.source} is missing before {envelope.name}")
+        envelope = task.envelope
+        self._failed(task, "gap", f"an earlier event of {envelope.source} is missing before {envelope.name}")
 
     @contextmanager
     def _counted(self) -> Iterator[None]:
@@ -110,59 +135,42 @@ class Processor:
         finally:
             self.running -= 1
 
-    def _run(self, delivery: Delivery) -> Result:
-        envelope = delivery.envelope
+    def _run(self, envelope: Envelope) -> Result:
         started = time.monotonic()
         result = self._handlers[_key(envelope)](envelope)
         self._metrics.message_duration.labels(event=envelope.name).observe(time.monotonic() - started)
         return result
 
-    def _settle(self, delivery: Delivery, result: Result) -> bool:
+    def _settle(self, task: Task, result: Result) -> bool:
         if isinstance(result.error, Gap):
             return True
         if result.error is None:
-            delivery.ack()
-            self._count(delivery, "duplicate" if result.duplicate else "ok")
-            self._measure_lag(delivery)
+            task.delivery.ack()
+            self._count(task.envelope.name, "duplicate" if result.duplicate else "ok")
+            self._measure_lag(task)
         else:
-            _log(delivery).warning("handler_failed", attempt=delivery.attempt, exc_info=result.error)
-            self._failed(delivery, "attempts_exhausted", describe(result.error))
+            _log(task).warning("handler_failed", attempt=task.delivery.attempt, exc_info=result.error)
+            self._failed(task, "attempts_exhausted", describe(result.error))
         return False
 
-    def _failed(self, delivery: Delivery, reason: str, error: str) -> None:
-        if self._copies.retry(delivery, error):
-            self._count(delivery, "retry")
+    def _failed(self, task: Task, reason: str, error: str) -> None:
+        if self._copies.retry(task.delivery, error):
+            self._count(task.envelope.name, "retry")
             return
-        _log(delivery).error("message_parked", queue=delivery.queue, code=reason)
-        self._count(delivery, "dead")
-        self._copies.park(delivery, reason, error)
+        _log(task).error("message_parked", queue=task.delivery.queue, code=reason)
+        self._count(task.envelope.name, "dead")
+        self._copies.park(task.delivery, reason, error)
 
-    def _refusal(self, delivery: Delivery) -> tuple[str, str] | None:
-        """Reason and detail of why a delivery is no event of ours; None when it is, then its envelope is set."""
+    def _count(self, event: str, outcome: str) -> None:
+        self._metrics.messages_consumed.labels(event=event, outcome=outcome).inc()
+
+    def _measure_lag(self, task: Task) -> None:
         try:
-            envelope = decode(json.loads(delivery.body))
-        except EnvelopeRefused as refused:
-            return refused.reason, refused.detail
-        except (ValueError, RecursionError) as broken:
-            return "undecodable", type(broken).__name__
-        if not (isinstance(envelope.id, str) and isinstance(envelope.subject, str)):
-            return "malformed", "id and subject must be text"
-        if _key(envelope) not in self._handlers:
-            return "unknown_event", f"{envelope.spec.type_uri} has no handler here"
-        delivery.envelope = envelope
-        return None
-
-    def _count(self, delivery: Delivery, outcome: str) -> None:
-        name = delivery.envelope.name if delivery.envelope is not None else "unknown"
-        self._metrics.messages_consumed.labels(event=name, outcome=outcome).inc()
-
-    def _measure_lag(self, delivery: Delivery) -> None:
-        try:
-            staged = datetime.fromisoformat(delivery.headers[STAGED_AT])
+            staged = datetime.fromisoformat(task.delivery.headers[STAGED_AT])
             lag = (real_now() - staged).total_seconds()
         except (KeyError, TypeError, ValueError):
             return
-        self._metrics.message_lag.labels(event=delivery.envelope.name).observe(max(0.0, lag))
+        self._metrics.message_lag.labels(event=task.envelope.name).observe(max(0.0, lag))
 
 
 def place_of(envelope: Envelope, consumer: str) -> int:
@@ -170,8 +178,8 @@ def place_of(envelope: Envelope, consumer: str) -> int:
     return envelope.order.get(consumer, 0)
 
 
-def _log(delivery: Delivery) -> Any:
-    envelope = delivery.envelope
+def _log(task: Task) -> Any:
+    envelope = task.envelope
     return get_logger(
         message_event=envelope.name,
         causation_id=envelope.id,

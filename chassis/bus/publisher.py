@@ -64,10 +64,10 @@ class ConfirmingPublisher:
         self._batch, self._returned = batch, set()
         self._fates = [Fate.UNKNOWN] * len(batch)
         try:
-            self._open()
+            connection, channel = self._opened()
             for position, outgoing in enumerate(batch):
-                self._publish(position, outgoing)
-            self._await_confirmations()
+                self._publish(channel, position, outgoing)
+            self._await_confirmations(connection)
         except BROKER_ERRORS as trouble:
             log.warning("publishing failed, what was not confirmed will be sent again: %r", trouble)
             self.drop()
@@ -78,7 +78,7 @@ class ConfirmingPublisher:
         if self._connection is None:
             return
         try:
-            self._read_what_is_there()
+            _read_what_is_there(self._connection)
             self._connection.heartbeat_tick()
         except BROKER_ERRORS as trouble:
             log.info("idle connection lost: %r", trouble)
@@ -94,42 +94,35 @@ class ConfirmingPublisher:
         close(self._connection)
         self._connection = self._channel = None
 
-    def _open(self) -> None:
-        if self._connection is not None and self._connection.connected:
-            return
+    def _opened(self) -> tuple[BoundedConnection, amqp.Channel]:
+        if self._connection is not None and self._connection.connected and self._channel is not None:
+            return self._connection, self._channel
         self.drop()
-        self._connection = self._connect()
-        channel = self._connection.channel()
+        connection = self._connection = self._connect()
+        channel = connection.channel()
         self._prepare(channel)
         channel.confirm_select()
         channel.events["basic_ack"].add(self._on_ack)
         channel.events["basic_nack"].add(self._on_nack)
         channel.events["basic_return"].add(self._on_return)
         self._channel, self._last_tag, self._pending = channel, 0, {}
+        return connection, channel
 
-    def _publish(self, position: int, outgoing: Outgoing) -> None:
+    def _publish(self, channel: amqp.Channel, position: int, outgoing: Outgoing) -> None:
         message = amqp.Message(
             outgoing.body, delivery_mode=2, message_id=outgoing.message_id, **dict(outgoing.properties)
         )
         self._last_tag += 1
         self._pending[self._last_tag] = position
-        self._channel.basic_publish(
-            message, exchange=outgoing.exchange, routing_key=outgoing.routing_key, mandatory=True
-        )
+        channel.basic_publish(message, exchange=outgoing.exchange, routing_key=outgoing.routing_key, mandatory=True)
 
-    def _await_confirmations(self) -> None:
+    def _await_confirmations(self, connection: BoundedConnection) -> None:
         deadline = time.monotonic() + self._confirm_seconds
         while self._pending:
             remaining = deadline - time.monotonic()
             if remaining <= 0:
                 raise TimeoutError(f"{len(self._pending)} of {len(self._batch)} messages were not confirmed")
-            self._connection.drain_events(timeout=remaining)
-
-    def _read_what_is_there(self) -> None:
-        try:
-            self._connection.drain_events(timeout=0.005)
-        except TimeoutError:
-            return
+            connection.drain_events(timeout=remaining)
 
     def _on_ack(self, tag: int, multiple: bool) -> None:
         self._settle(tag, multiple, Fate.CONFIRMED)
@@ -149,3 +142,10 @@ class ConfirmingPublisher:
                 continue
             returned = self._batch[position].message_id in self._returned
             self._fates[position] = Fate.UNROUTABLE if returned else fate
+
+
+def _read_what_is_there(connection: BoundedConnection) -> None:
+    try:
+        connection.drain_events(timeout=0.005)
+    except TimeoutError:
+        return

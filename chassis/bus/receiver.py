@@ -50,9 +50,9 @@ class Receiver:
         pauses = list(_RECONNECT_PAUSES)
         while not self.is_stopping:
             try:
-                self._open()
+                session = self._open()
                 pauses = list(_RECONNECT_PAUSES)
-                self._read()
+                self._read(session)
             except BROKER_ERRORS as trouble:
                 get_logger().warning("broker_connection_lost", exc_info=trouble)
             finally:
@@ -78,7 +78,7 @@ class Receiver:
         if self.session is not None and not self.is_stopping:
             self._consume_all(self.session)
 
-    def _open(self) -> None:
+    def _open(self) -> Session:
         connection = self._connect()
         try:
             session = Session(connection, self._prefetch, self._on_message)
@@ -90,9 +90,9 @@ class Receiver:
         if not self._paused:
             self._consume_all(session)
         get_logger().info("broker_connected", queues=len(self._queues))
+        return session
 
-    def _read(self) -> None:
-        session = self.session
+    def _read(self, session: Session) -> None:
         while session.is_open and not (self.is_stopping and self._busy() == 0):
             session.read(_DRAINING_READ_SECONDS if self.is_stopping else _READ_SECONDS)
 
@@ -110,9 +110,9 @@ class Receiver:
             session.consume(queue)
 
     def _cancel_all(self) -> None:
-        session = self.session
-        for queue in self._queues if session is not None else ():
-            session.cancel(queue)
+        if self.session is not None:
+            for queue in self._queues:
+                self.session.cancel(queue)
 
     def _sleep(self, seconds: float) -> None:
         with Timeout(seconds, False):

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from itertools import count
 from typing import Any
@@ -12,7 +12,6 @@ import amqp
 from chassis.bus.names import ATTEMPT
 from chassis.bus.wire import BROKER_ERRORS, BoundedConnection, close, hard_close
 from chassis.log import get_logger
-from contracts.envelope import Envelope
 
 _TICK_SECONDS = 1.0
 
@@ -110,7 +109,7 @@ class Session:
 
 @dataclass(eq=False, slots=True)
 class Delivery:
-    """A message handed to us and not settled yet; `envelope` is None until it could be read."""
+    """A message handed to us and not settled yet."""
 
     session: Session
     tag: int
@@ -119,7 +118,6 @@ class Delivery:
     body: bytes
     properties: Mapping[str, Any]
     headers: Mapping[str, Any]
-    envelope: Envelope | None = field(default=None)
 
     @property
     def is_live(self) -> bool:

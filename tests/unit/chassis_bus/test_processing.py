@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry
 
-from chassis.bus.processing import Processor, Result, handlers_by_key, place_of
+from chassis.bus.processing import Processor, Refusal, Result, handlers_by_key, place_of
 from chassis.bus.session import Delivery
 from chassis.metrics import Metrics
 from contracts.envelope import encode
@@ -32,28 +32,24 @@ def processor() -> Processor:
 
 
 def test_event_with_a_handler_is_read():
-    message = delivery(json.dumps(DOCUMENT).encode())
-    assert processor().read(message)
-    assert (message.envelope.subject, place_of(message.envelope, "routing")) == (DOCUMENT["subject"], 1)
-    assert place_of(message.envelope, "somebody_else") == 0
+    task = processor().read(delivery(json.dumps(DOCUMENT).encode()))
+    assert (task.envelope.subject, place_of(task.envelope, "routing")) == (DOCUMENT["subject"], 1)
+    assert place_of(task.envelope, "somebody_else") == 0
 
 
 @given(field=st.sampled_from(sorted(DOCUMENT)), value=JSON)
 def test_event_with_any_field_spoiled_is_read_or_refused_and_never_raises(field, value):
-    message = delivery(json.dumps({**DOCUMENT, field: value}).encode())
-    readable = processor().read(message)
-    assert readable is (message.envelope is not None)
-    if readable:
-        assert isinstance(hash(message.envelope.subject), int)
+    read = processor().read(delivery(json.dumps({**DOCUMENT, field: value}).encode()))
+    assert isinstance(read, Refusal) or isinstance(hash(read.envelope.subject), int)
 
 
 @given(body=st.binary(max_size=200))
 def test_any_bytes_are_refused_without_raising(body):
-    assert processor().read(delivery(body)) is False
+    assert isinstance(processor().read(delivery(body)), Refusal)
 
 
 def test_nested_beyond_measure_is_refused():
-    assert processor().read(delivery(b"[" * 100_000)) is False
+    assert processor().read(delivery(b"[" * 100_000)) == Refusal("undecodable", "RecursionError")
 
 
 @pytest.mark.parametrize(("header", "attempt"), [(2, 2), (0, 0), (-3, 0), ("2", 0), (None, 0)])
