@@ -18,6 +18,7 @@ from chassis.log import get_logger
 from chassis.metrics import Metrics
 from chassis.mongo import Indexes, check_schema, connect, ensure_indexes, is_outage, record_schema
 from chassis.settings import ServiceSettings
+from chassis.streams import Consumes
 
 _RETRY_SECONDS = 1.0
 _HEARTBEAT_SECONDS = 1.0
@@ -39,7 +40,7 @@ def nameko_config(settings: ServiceSettings, store: Any = None) -> dict[str, Any
     """The configuration of nameko's container for a service.
 
     `store` is the service's store module: INDEXES (collection -> IndexModels) or ensure_indexes(db), SCHEMA_VERSION
-    (1 when absent) and OUTBOX_COLLECTIONS are read from it, each where it is there.
+    (1 when absent), OUTBOX_COLLECTIONS and CONSUMES (chassis.streams) are read from it, each where it is there.
     """
     return {
         "AMQP_URI": settings.amqp_uri,
@@ -85,6 +86,11 @@ class Platform(SharedExtension):
     def outbox_collections(self) -> tuple[str, ...]:
         """The collections whose documents carry an outbox."""
         return tuple(getattr(self.store, "OUTBOX_COLLECTIONS", ()))
+
+    @property
+    def consumes(self) -> Consumes:
+        """Where the events of each source end in this service's database."""
+        return getattr(self.store, "CONSUMES", {})
 
     @property
     def resources(self) -> Resources:

@@ -17,6 +17,7 @@ from chassis.metrics import CONTENT_TYPE
 from chassis.mongo import ping
 from chassis.polling import poll
 from chassis.resources import Platform, Resources
+from chassis.stream_routes import StreamRoutes
 from chassis.tracing import CORRELATION_HEADER, Trace, bind_trace
 
 __all__ = ["Operations", "Resources", "Wiring", "poll"]
@@ -69,7 +70,7 @@ class _Surroundings(DependencyProvider):
         bind_trace(Trace.from_headers(given), **{key: data[key] for key in _LOGGED if key in data})
 
 
-class Operations(ParkedRoutes):
+class Operations(ParkedRoutes, StreamRoutes):
     """Base class of every service: what those who run it need to see.
 
     Subclasses with timers override `timers_due`; whatever else can be in progress goes into `pending_work`.

@@ -61,7 +61,7 @@ def encode(envelope: Envelope) -> dict[str, Any]:
     return {
         "specversion": "1.0",
         "id": envelope.id,
-        "source": f"{_SOURCE_PREFIX}{envelope.source}",
+        "source": source_uri(envelope.source),
         "type": envelope.spec.type_uri,
         "time": envelope.time.astimezone(UTC).isoformat().replace("+00:00", "Z"),
         "subject": envelope.subject,
@@ -108,10 +108,16 @@ def _envelope(document: dict[str, Any], data: Any) -> Envelope:
         traceparent=document.get("traceparent", ""),
         region_code=document.get("regioncode", ""),
         policy_version=document.get("policyversion", ""),
-        order=_order(document.get("streamorder", "")),
+        order=read_order(document.get("streamorder", "")),
     )
 
 
-def _order(text: str) -> dict[str, int]:
+def source_uri(service: str) -> str:
+    """A service as the CloudEvents attribute `source` names it."""
+    return f"{_SOURCE_PREFIX}{service}"
+
+
+def read_order(text: str) -> dict[str, int]:
+    """The numbers of a `streamorder` attribute by consumer; raises ValueError for what is none."""
     pairs = (part.split("=", 1) for part in text.split(",") if part)
     return {consumer: int(count) for consumer, count in pairs}

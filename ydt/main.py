@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from ydt.commands import city, clock, demo, parked, replay, settle, stack
+from ydt.commands import city, clock, demo, parked, reconcile, replay, settle, stack
 from ydt.errors import Failure
 from ydt.screen import show_failure
 
@@ -22,6 +22,7 @@ def build_app() -> typer.Typer:
     app.command()(demo.demo)
     app.command()(settle.settle)
     app.command()(settle.healthcheck)
+    app.command()(reconcile.reconcile)
     app.command()(replay.replay)
     app.add_typer(city.build(), name="city")
     app.add_typer(clock.build(), name="clock")

@@ -181,11 +181,12 @@ def quoted(part: str) -> str:
 
 
 def _query_string(query: Mapping[str, Any]) -> str:
-    """The query as sent; a value of None is left out, true and false are written as in JSON."""
+    """The query as sent; None is left out, true and false are written as in JSON, a list is its name repeated."""
     given = [
-        (name, str(value).lower() if isinstance(value, bool) else str(value))
+        (name, str(each).lower() if isinstance(each, bool) else str(each))
         for name, value in query.items()
-        if value is not None
+        for each in (value if isinstance(value, list | tuple) else (value,))
+        if each is not None
     ]
     return "?" + urlencode(given) if given else ""
 

@@ -9,11 +9,17 @@ from pymongo.database import Database
 
 from chassis.documents import from_document, to_document
 from chassis.errors import Invalid
+from chassis.streams import Applied
 from services.casework.domain.case import Case
 from services.casework.domain.permissions import Scope, region_prefix
 
 CASES = "cases"
 OUTBOX_COLLECTIONS = (CASES,)
+CONSUMES = {
+    "routing": Applied(CASES, subject="A", document="C"),
+    "intake": Applied(CASES, subject="A", document="C"),
+    "deadline": Applied(CASES),
+}
 
 # The order of every list, with the state behind it so that narrowing to a state reads the index alone.
 _IN_ORDER = [("body.submitted_at", DESCENDING), ("_id", ASCENDING), ("body.state", ASCENDING)]

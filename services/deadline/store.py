@@ -12,11 +12,13 @@ from pymongo.read_concern import ReadConcern
 
 from chassis.clock import real_now
 from chassis.documents import from_document, to_document
+from chassis.streams import Applied
 from services.deadline.domain.access import Circle
 from services.deadline.domain.clocks import CaseClocks
 
 CASE_CLOCKS = "case_clocks"
 OUTBOX_COLLECTIONS = (CASE_CLOCKS,)
+CONSUMES = {"casework": Applied(CASE_CLOCKS)}
 
 INDEXES = {
     CASE_CLOCKS: [

@@ -10,6 +10,7 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.database import Database
 
 from chassis.documents import from_document, to_document
+from chassis.streams import Noted
 from services.disclosure.domain.records import Record
 from services.disclosure.domain.regions import subtree
 
@@ -17,6 +18,7 @@ RECORDS = "records"
 ATTACHMENTS = "attachments"
 ANNOUNCEMENTS = "power_list_announcements"
 OUTBOX_COLLECTIONS = (RECORDS,)
+CONSUMES = {"routing": Noted(ANNOUNCEMENTS)}
 
 _LISTED = {"body.listed_at": {"$type": "date"}}
 _DRAFTED = {"body.drafted_at": {"$type": "date"}}

@@ -10,11 +10,13 @@ from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
 from chassis.city_packs import CityPacks
+from chassis.streams import Applied
 from contracts.citypack import from_document
 from services.intake.domain.city import City, city_of
 from services.intake.sealing import Sealed
 
 OUTBOX_COLLECTIONS = ("appeals",)
+CONSUMES = {"casework": Applied("appeals", subject="C", document="A")}
 
 INDEXES = {
     "appeals": [

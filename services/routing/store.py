@@ -10,11 +10,13 @@ from pymongo.database import Database
 
 from chassis.aggregates import AggregateStore
 from chassis.city_packs import CityPacks
+from chassis.streams import Applied
 from contracts.citypack import CityPack, PowerList, from_document
 from services.routing.domain.matching import in_force
 from services.routing.domain.territory import Territory, territory_of
 
 OUTBOX_COLLECTIONS = ("routes", "power_lists")
+CONSUMES = {"intake": Applied("routes")}
 
 _KEPT_OF_PACK = ("city", "name", "timezone", "valid_from", "region_code", "policy", "organs", "regions", "power_list")
 _LISTS_IN_MEMORY = 16
