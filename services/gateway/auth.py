@@ -49,7 +49,7 @@ class Authenticator:
             claims.actor,
             Means.PASSWORD_SESSION,
             session_id=claims.session_id,
-            must_change_password=claims.must_change_password,
+            incomplete=claims.incomplete,
         )
 
     def _internal(self, request: Request, door: Door) -> Caller:

@@ -30,7 +30,7 @@ class Rule:
     """One route's rule.
 
     `key_exempt` says why a POST is safe without an Idempotency-Key; empty means it needs one. `large_body` allows
-    MAX_RECORD_BYTES instead of MAX_BODY_BYTES, `own_account` lets somebody in who must first change their password.
+    MAX_RECORD_BYTES instead of MAX_BODY_BYTES, `own_account` lets somebody in whose account is incomplete.
     """
 
     door: Door
@@ -178,8 +178,8 @@ def authorise(rule: Rule, caller: Caller) -> None:
         raise Unauthenticated("请先登录（Authorization: Bearer 令牌）")
     if caller.actor.role not in rule.roles:
         raise Forbidden()
-    if caller.must_change_password and not rule.own_account:
-        raise Forbidden("请先修改管理员设置的初始密码（POST /api/v1/staff/password）")
+    if caller.incomplete and not rule.own_account:
+        raise Forbidden("请先修改初始密码，并按要求绑定动态口令（/api/v1/staff/password、/api/v1/staff/totp）")
 
 
 def _authorise_key(rule: Rule, caller: Caller) -> None:

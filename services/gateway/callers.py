@@ -27,13 +27,13 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """One request's sender. `must_change_password` locks everything but the caller's own account."""
+    """One request's sender. `incomplete` accounts may only be completed (password, second factor)."""
 
     actor: Actor
     means: Means
     session_id: str = ""
     scopes: frozenset[str] = field(default_factory=frozenset)
-    must_change_password: bool = False
+    incomplete: bool = False
 
     @property
     def bucket(self) -> str | None:

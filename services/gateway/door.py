@@ -7,6 +7,7 @@ from typing import cast
 from flask import Flask, Response, g, request
 
 from chassis.errors import Unauthenticated
+from chassis.log import get_logger
 from chassis.tracing import CORRELATION_HEADER, Trace, bind_trace
 from services.gateway.authorisation import OURS, RULES, Rule, authorise
 from services.gateway.callers import NOBODY
@@ -90,3 +91,7 @@ def _measure(status: int, seconds: float) -> None:
     metrics = parts().metrics
     metrics.http_requests.labels(**labels).inc()
     metrics.http_duration.labels(**labels).observe(seconds)
+    # Reads that went well are only counted. The template is logged, never the address: it may hold a receipt number.
+    noteworthy = request.method not in ("GET", "HEAD") or status >= 400
+    say = get_logger().info if noteworthy else get_logger().debug
+    say("request_answered", route=route, method=request.method, status=status, ms=round(seconds * 1000, 1))

@@ -5,13 +5,16 @@ More processes (PROCESSES) use more cores; each then enforces its share of the r
 
 import os
 
+from chassis import log
 from chassis.settings import load
 from services.gateway.settings import Settings
 
 _settings = load(Settings, os.environ)
+log.configure(_settings.service, _settings.city, _settings.log_level)
 
 bind = f"{_settings.listen_host}:{_settings.http_port}"
 worker_class = "services.gateway.worker.ProblemWorker"
+logger_class = "services.gateway.worker.JsonLogger"
 workers = _settings.processes
 threads = _settings.max_workers
 worker_connections = 1000

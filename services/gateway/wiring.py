@@ -122,8 +122,10 @@ def _login(base: _Base, staff: StaffDirectory, sessions: Sessions, tokens: Token
 
 
 def _services(settings: Settings) -> InternalClient:
+    """The client of the services. None of them may hold more than two thirds of the threads: one that hangs must not
+    take the others' callers down with it."""
     urls = {name: getattr(settings, f"{name}_url") for name in SERVICES}
-    limits = CallLimits(read=settings.service_timeout_ms / 1000, connections=settings.max_workers + 8)
+    limits = CallLimits(read=settings.service_timeout_ms / 1000, connections=max(1, settings.max_workers * 2 // 3))
     return InternalClient(urls, settings.internal_token, limits)
 
 

@@ -1,30 +1,44 @@
-"""gunicorn's threaded worker, answering requests it cannot even parse in the one error shape."""
+"""gunicorn's threaded worker and logger, fitted to this house: one error shape, one log format, no endless waiting."""
 
+import logging
 import socket
+import struct
 from typing import Any
 
 import orjson
-from gunicorn import util
+from gunicorn import glogging, util
 from gunicorn.http import errors as unreadable
 from gunicorn.workers.gthread import ThreadWorker
 
 from chassis.http.problems import MEDIA_TYPE, problem_document
 from chassis.log import get_logger
 
+_STALLED_SECONDS = 15
 _STATUS = {
     unreadable.LimitRequestLine: (414, "URI Too Long", "网址太长"),
     unreadable.LimitRequestHeaders: (431, "Request Header Fields Too Large", "请求头太大"),
 }
 _MALFORMED = (400, "Bad Request", "请求不符合 HTTP 协议，无法读取")
+_OURS = (unreadable.InvalidResponseHeader, unreadable.InvalidResponseHeaderName)
 
 
 class ProblemWorker(ThreadWorker):
-    """Requests that never reach the app are refused with a problem document instead of an HTML page."""
+    """Refuses what never reaches the app with a problem document, and lets no silent peer hold a thread."""
+
+    def enqueue_req(self, conn: Any) -> None:
+        """Hand a connection to a thread; a peer that stops in mid-request is given up after 15 seconds.
+
+        Phones lose their network while they send. gunicorn would wait for them in a thread for hours, because it puts
+        sockets into blocking mode; the limit therefore is the kernel's.
+        """
+        patience = struct.pack("ll", _STALLED_SECONDS, 0)
+        for direction in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            conn.sock.setsockopt(socket.SOL_SOCKET, direction, patience)
+        super().enqueue_req(conn)
 
     def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: BaseException) -> None:
         """Answer a broken request; a fault of our own is logged and answered with 500."""
-        ours = (unreadable.InvalidResponseHeader, unreadable.InvalidResponseHeaderName)
-        if isinstance(exc, unreadable.ParseException) and not isinstance(exc, ours):
+        if isinstance(exc, unreadable.ParseException) and not isinstance(exc, _OURS):
             status, reason, detail = _STATUS.get(type(exc), _MALFORMED)
             document = {**problem_document("malformed_request", detail=detail), "status": status}
         else:
@@ -34,6 +48,18 @@ class ProblemWorker(ThreadWorker):
             util.write_nonblock(client, _raw(status, reason, document))
         except OSError:
             get_logger().debug("client_gone")
+
+
+class JsonLogger(glogging.Logger):
+    """gunicorn's own messages as lines of our log, redacted like all others."""
+
+    def setup(self, cfg: Any) -> None:
+        """Hand everything to the root logger, which writes JSON."""
+        super().setup(cfg)
+        for name in ("gunicorn.error", "gunicorn.access"):
+            logger = logging.getLogger(name)
+            logger.handlers = []
+            logger.propagate = True
 
 
 def _raw(status: int, reason: str, document: dict[str, Any]) -> bytes:

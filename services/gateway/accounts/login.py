@@ -134,8 +134,8 @@ class Login:
             raise Unauthenticated("动态口令不正确", errors=[FieldError("/totp", "wrong", "动态口令不正确或已用过")])
 
     def _tokens(self, account: Aggregate, session: Session) -> dict[str, Any]:
-        body = account.body
-        claims = Claims(actor_of(account), session.id, body["must_change_password"])
+        incomplete = account.body["must_change_password"] or self._lacks_second_factor(account)
+        claims = Claims(actor_of(account), session.id, incomplete)
         left = int((session.expires_at - self._parts.now()).total_seconds())
         return {
             "access_token": self._parts.tokens.issue(claims),
@@ -147,6 +147,8 @@ class Login:
         }
 
     def _own(self, account: Aggregate) -> dict[str, Any]:
-        body = account.body
-        wanted = body["role"] in self._parts.totp_required_roles and body["totp_seed"] is None
-        return {**shown(account), "totp_enrolment_required": wanted}
+        return {**shown(account), "totp_enrolment_required": self._lacks_second_factor(account)}
+
+    def _lacks_second_factor(self, account: Aggregate) -> bool:
+        """Whether the installation asks this role for two factors and one is missing (GB/T 22239-2019 8.1.4.1)."""
+        return account.body["role"] in self._parts.totp_required_roles and account.body["totp_seed"] is None

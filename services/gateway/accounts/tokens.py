@@ -17,11 +17,11 @@ _LEEWAY_SECONDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What an access token says."""
+    """What an access token says. `incomplete`: a first password or a second factor is still to be set."""
 
     actor: Actor
     session_id: str
-    must_change_password: bool
+    incomplete: bool
 
 
 class Tokens:
@@ -48,7 +48,7 @@ class Tokens:
             "org": actor.org,
             "region": actor.region,
             "name": actor.name,
-            "chg": claims.must_change_password,
+            "chg": claims.incomplete,
         }
         return jwt.encode(payload, self._keys[self._kid], algorithm=_ALGORITHM, headers={"kid": self._kid})
 

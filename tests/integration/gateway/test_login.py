@@ -158,3 +158,16 @@ def test_wrong_code_does_not_confirm(house):
 def refresh(house, token: str, key: str | None = None):
     headers = {"Idempotency-Key": key} if key else {}
     return house.client.post("/api/v1/staff/refresh", json={"refresh_token": token}, headers=headers)
+
+
+def test_role_that_needs_two_factors_gets_nowhere_before_enrolling(mongo):
+    house = house_on(mongo, TOTP_REQUIRED_ROLES="township_discipline")
+    first = house.login("zmq.wang").get_json()
+    headers = bearer(first["access_token"])
+    assert first["staff"]["totp_enrolment_required"] is True
+    assert problem(house.get("/api/v1/cases", headers)) == (403, "forbidden")
+    secret = house.post("/api/v1/staff/totp", headers).get_json()["secret"]
+    confirmed = house.post("/api/v1/staff/totp/confirm", headers, {"totp": pyotp.TOTP(secret).now()})
+    refreshed = bearer(refresh(house, first["refresh_token"]).get_json()["access_token"])
+    assert confirmed.status_code == 204
+    assert problem(house.get("/api/v1/cases", refreshed)) == (503, "unavailable")

@@ -136,3 +136,15 @@ def test_words_in_other_encodings_are_refused(port):
     appeal = '{"appeal_type": "consult", "text": "村里的路坏了", "place": {}}'
     statuses = [post(port, appeal.encode(encoding))[0] for encoding in ("gbk", "utf-16", "utf-8")]
     assert statuses == [400, 400, 503]
+
+
+def test_phones_that_fall_silent_in_mid_request_do_not_stop_the_others(port):
+    head = b"POST /api/v1/appeals HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    partial = head + b"Idempotency-Key: key-0001\r\nContent-Length: 500\r\n\r\n{"
+    silent = [socket.create_connection(("127.0.0.1", port), timeout=30) for _ in range(30)]
+    for connection in silent:
+        connection.sendall(partial)
+    status, _headers, _document = raw(port, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    for connection in silent:
+        connection.close()
+    assert status == 200

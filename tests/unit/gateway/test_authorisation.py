@@ -116,8 +116,8 @@ def test_api_key_opens_no_route_that_names_no_scope():
     assert "GET /api/v1/cases" in open_to_keys
 
 
-def test_first_password_must_be_changed_before_anything_else():
-    newcomer = caller(Role.VILLAGE_COMMITTEE, must_change_password=True)
+def test_incomplete_account_may_only_be_completed():
+    newcomer = caller(Role.VILLAGE_COMMITTEE, incomplete=True)
     authorise(RULES["POST /api/v1/staff/password"], newcomer)
     authorise(RULES["POST /api/v1/staff/logout"], newcomer)
     with pytest.raises(Forbidden):
