@@ -1,0 +1,104 @@
+"""The figures of a run: all of them as JSON under `.run/bench/`, the main ones as a table in docs/performance.md."""
+
+import json
+import os
+import platform
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ydt.stack.layout import source_root
+
+PAGE = "docs/performance.md"
+BEGIN, END = "<!-- bench:begin -->\n", "<!-- bench:end -->"
+
+
+@dataclass
+class Figures:
+    """What was measured, by section."""
+
+    sections: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def note(self, section: str, **figures: Any) -> None:
+        """Keep figures and show them at once."""
+        self.sections.setdefault(section, {}).update(figures)
+        print(f"{section}: {json.dumps(figures)}")
+
+    def write(self) -> Path:
+        """Write the JSON, and the table when the run was whole; returns the JSON's path."""
+        whole = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine(), **self.sections}
+        folder = source_root() / ".run" / "bench"
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}.json"
+        path.write_text(json.dumps(whole, indent=1), encoding="utf-8")
+        if {"memory", "lifecycle", "filing", "textbook"} <= set(self.sections):
+            put_table(source_root() / PAGE, table(whole))
+        return path
+
+
+def machine() -> dict[str, Any]:
+    """Where it was measured; `load_1min` tells how much else was going on."""
+    model = next((line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")), "")
+    return {
+        "cores": os.cpu_count(),
+        "processor": model.partition(":")[2].strip(),
+        "python": platform.python_version(),
+        "load_1min": os.getloadavg()[0],
+    }
+
+
+def put_table(page: Path, text: str) -> None:
+    """Replace what stands between the markers of a page."""
+    before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    page.write_text(before + BEGIN + text + END + after, encoding="utf-8")
+
+
+def table(whole: dict[str, Any]) -> str:
+    """The main figures beside those of the textbook way."""
+    host = whole["machine"]
+    where = f"{host['cores']} cores ({host['processor']}), Python {host['python']}"
+    lines = [f"Measured {whole['at'][:10]} on {where}, clients, broker and database included.", ""]
+    lines += _beside(whole["lifecycle"], whole["textbook"])
+    lines += _at_a_steady_rate(whole["filing"], whole["memory"])
+    return "\n".join([*lines, *_by_process(whole["lifecycle"], whole["textbook"])]) + "\n"
+
+
+def _beside(ours: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
+    rows = [
+        ("whole lifecycles a second", ours["per_second"], theirs["per_second"]),
+        ("processor ms a lifecycle", ours["cpu_ms_total"], theirs["cpu_ms_total"]),
+        ("… of it MongoDB and RabbitMQ", *(_servers(each["cpu_ms"]) for each in (ours, theirs))),
+        ("filing answered under that load, p50 ms", ours["steps"]["file"]["p50"], theirs["steps"]["file"]["p50"]),
+        ("filing answered under that load, p95 ms", ours["steps"]["file"]["p95"], theirs["steps"]["file"]["p95"]),
+        ("appeals lost", ours["lost"], theirs["lost"]),
+    ]
+    head = ["| full load | Yidiantong | textbook nameko | ratio |", "|---|---|---|---|"]
+    return head + [f"| {name} | {one} | {other} | {_ratio(one, other)} |" for name, one, other in rows]
+
+
+def _at_a_steady_rate(filing: dict[str, Any], memory: dict[str, Any]) -> list[str]:
+    answered, routed = filing["answer_ms"], filing["routed_ms"]
+    return [
+        "",
+        f"| {filing['rate']:g} filings a second | |",
+        "|---|---|",
+        f"| answered after, p50 / p95 ms | {answered['p50']} / {answered['p95']} |",
+        f"| routed after, p50 / p95 ms | {routed['p50']} / {routed['p95']} |",
+        f"| memory of the eight services at rest, MB | {memory['total_mb']} |",
+    ]
+
+
+def _by_process(ours: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
+    names = sorted(ours["cpu_ms"], key=lambda name: -ours["cpu_ms"][name])
+    head = ["", "| processor ms a lifecycle | Yidiantong | textbook nameko |", "|---|---|---|"]
+    return head + [f"| {name} | {ours['cpu_ms'][name]} | {theirs['cpu_ms'].get(name, '-')} |" for name in names]
+
+
+def _servers(cpu_ms: dict[str, float]) -> float:
+    return round(cpu_ms["mongod"] + cpu_ms["rabbitmq"], 1)
+
+
+def _ratio(one: float, other: float) -> str:
+    return f"{one / other:.2f}" if other else "-"
