@@ -7,7 +7,6 @@ model                {_id: "model", active: generation, rebuild: {...}}
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -104,9 +103,9 @@ class Generation:
         if updates:
             self.facts.bulk_write(updates, ordered=False)
 
-    def count_dirty(self) -> int:
-        """How many facts changed since they were last counted."""
-        return self.facts.count_documents({"dirty": True})
+    def count_dirty(self, most: int) -> int:
+        """How many facts changed since they were last counted, counted up to `most`."""
+        return self.facts.count_documents({"dirty": True}, limit=most)
 
     def count_some(self, quiet_since: datetime | None, limit: int) -> int:
         """Bring the sums up to date with some changed facts; returns how many facts were looked at.
@@ -139,7 +138,7 @@ class Generation:
             parts = parts_of(fact["kind"], fact)
             before += [Part(**part) for part in fact.get("counted", ())]
             after += parts
-            counted = [asdict(part) for part in parts]
+            counted = [{"day": part.day, "scopes": part.scopes, "cells": part.cells} for part in parts]
             updates.append(UpdateOne({"_id": fact["_id"]}, {"$set": {"counted": counted}, "$unset": {"dirty": 1}}))
         if updates:
             self.facts.bulk_write(updates, ordered=False, session=session)

@@ -6,8 +6,13 @@ from chassis.bus.lease import Lease
 from chassis.clock import real_now
 from services.analytics.store import Model
 
-_QUIET = timedelta(milliseconds=300)
+_QUIET = timedelta(milliseconds=200)
+_QUIET_WHEN_BUSY = timedelta(seconds=2)
+_BUSY = 100
+"""From so many changed facts on it pays to wait until each has changed for the last time in a while."""
+
 _MOST_BATCHES = 50
+_MOST_SHOWN = 10_000
 
 
 class Counting:
@@ -20,16 +25,18 @@ class Counting:
 
     def run(self) -> int:
         """Count what changed and has been quiet for a moment; returns how many facts were looked at."""
-        if not self._lease.hold():
+        changed = self._model.active().count_dirty(_BUSY)
+        if changed == 0 or not self._lease.hold():
             return 0
+        quiet = _QUIET if changed < _BUSY else _QUIET_WHEN_BUSY
         total = 0
         for _ in range(_MOST_BATCHES):
-            done = self._model.active().count_some(real_now() - _QUIET, self._batch)
+            done = self._model.active().count_some(real_now() - quiet, self._batch)
             total += done
             if done < self._batch:
                 break
         return total
 
     def pending(self) -> int:
-        """How many facts still have to be counted."""
-        return self._model.active().count_dirty()
+        """How many facts still have to be counted, up to 10,000."""
+        return self._model.active().count_dirty(_MOST_SHOWN)
