@@ -135,8 +135,8 @@ RULES: dict[str, Rule] = {
     "GET /healthz": PUBLIC,
     "GET /readyz": PUBLIC,
     "GET /metrics": OPERATIONS,
-    "GET /internal/quiescence": OPERATIONS,
     "PUT /internal/city-pack": INTERNAL,
+    "PUT /internal/administrators/<username>": INTERNAL,
 }
 
 

@@ -1,16 +1,20 @@
 """The addresses for operators and for our own services; none of them belongs to the public API."""
 
+from typing import Any
+
 from flask import Blueprint, Response, request
-from marshmallow import ValidationError
+from marshmallow import Schema, ValidationError
 from pymongo.errors import PyMongoError
 
 from chassis.errors import Unavailable
 from chassis.http.field_errors import invalid_from
 from chassis.metrics import CONTENT_TYPE
 from chassis.mongo import ping
+from services.gateway.accounts.staff import shown
 from services.gateway.answers import answer
 from services.gateway.body import read_json
 from services.gateway.schemas.citypack import CityPackSchema
+from services.gateway.schemas.staff import AdministratorSchema
 from services.gateway.wiring import parts
 
 operations = Blueprint("operations", __name__)
@@ -39,17 +43,26 @@ def metrics() -> Response:
     return Response(parts().metrics.render(), content_type=CONTENT_TYPE)
 
 
-@operations.get("/internal/quiescence")
-def quiescence() -> Response:
-    """Nothing ever waits here: the gateway sends no events and has no timers."""
-    return answer({"outbox": 0, "in_flight": 0, "timers_due": 0})
-
-
 @operations.put("/internal/city-pack")
 def put_city_pack() -> Response:
     """Keep the organs and make the accounts of a city pack; twice changes nothing."""
+    return answer(parts().pack_loader.load(_loaded(CityPackSchema(), read_json(request))))
+
+
+@operations.put("/internal/administrators/<username>")
+def put_administrator(username: str) -> Response:
+    """Make a system administrator, or give one a new first password: how the first account of a city comes to be."""
+    given = read_json(request)
+    wanted = _loaded(AdministratorSchema(), {**given, "username": username} if isinstance(given, dict) else given)
+    used = parts()
+    outcome = used.staff.install_administrator(wanted["username"], wanted["name"], wanted["password"])
+    used.sessions.end_all(username, "rights_changed")
+    used.audit.record("operator", "install_administrator", username)
+    return answer(shown(outcome.aggregate))
+
+
+def _loaded(schema: Schema, value: Any) -> Any:
     try:
-        pack = CityPackSchema().load(read_json(request))
+        return schema.load(value)
     except ValidationError as wrong:
         raise invalid_from(wrong) from wrong
-    return answer(parts().pack_loader.load(pack))

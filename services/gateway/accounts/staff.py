@@ -7,7 +7,7 @@ from typing import Any
 from pymongo.collection import Collection
 
 from chassis.aggregates import Aggregate, AggregateStore, Change, Outcome
-from chassis.causes import Actor, CommandCause
+from chassis.causes import Actor, CommandCause, TimerCause
 from chassis.errors import Conflict, FieldError, Forbidden, Invalid, KeyReused, NotFound
 from contracts.vocabulary import Role
 from services.gateway.accounts.passwords import Passwords, weakness
@@ -65,6 +65,21 @@ class StaffDirectory:
             return Change(fresh, answer=shown(Aggregate(username, 1, fresh)))
 
         return self._store.apply(username, cause, decide)
+
+    def install_administrator(self, username: str, name: str, password: str) -> Outcome:
+        """A system administrator with a first password; raises Conflict when the name belongs to another role.
+
+        Only this role: whoever runs the machines gets no account that sees content (三员分立).
+        """
+        hashed = self.new_password_hash(username, password, "/password")
+        fresh = _fresh({"username": username, "name": name, "role": Role.SYSTEM_ADMIN}, Place(None, None), hashed)
+
+        def decide(current: Aggregate | None) -> Change:
+            if current is not None and current.body["role"] != Role.SYSTEM_ADMIN:
+                raise Conflict("此用户名属于其他角色，不能设为系统管理员")
+            return Change(fresh)
+
+        return self._store.apply(username, TimerCause("operator"), decide)
 
     def edit(self, username: str, changes: Mapping[str, Any], cause: CommandCause) -> Outcome:
         """Change an account; nobody changes their own, so that no administrator raises their own rights."""

@@ -105,6 +105,14 @@ class NewStaffSchema(RequestSchema):
     password = _password("初始密码，首次登录后须修改；不填则账号锁定", required=False)
 
 
+class AdministratorSchema(RequestSchema):
+    """A system administrator as an operator installs one."""
+
+    username = fields.String(required=True, validate=Fits(USERNAME_PATTERN))
+    name = text(50, required=True)
+    password = _password("初始密码，首次登录后须修改")
+
+
 class StaffChangeSchema(RequestSchema):
     """Changes to an account; what is left out stays."""
 

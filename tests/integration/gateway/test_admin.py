@@ -8,7 +8,7 @@ import pytest
 from chassis.clock import real_now
 from services.gateway import store
 from tests.integration.gateway.house import PACK, PASSWORD, house_on
-from tests.unit.gateway.builders import pointers, problem
+from tests.unit.gateway.builders import TOKEN, pointers, problem
 
 pytestmark = pytest.mark.servers
 
@@ -204,3 +204,26 @@ def test_pack_with_a_wrong_role_is_refused_and_nothing_is_stored(house):
     response = house.load(wrong)
     assert (problem(response), pointers(response)) == ((422, "invalid"), [("/staff/0/role", "not_allowed")])
     assert house.db[store.PACKS].count_documents({}) == 1
+
+
+def install(house, username: str, token: str = TOKEN, password: str = FIRST):
+    body = {"name": "管某某", "password": password}
+    headers = {"Authorization": f"Bearer {token}"}
+    return house.client.put(f"/internal/administrators/{username}", json=body, headers=headers)
+
+
+def test_first_administrator_is_installed_from_inside_and_must_change_the_password(mongo):
+    house = house_on(mongo, DEMO_PASSWORD="")
+    assert install(house, "root.zhao").get_json()["role"] == "system_admin"
+    newcomer = house.staff("root.zhao", FIRST)
+    assert problem(house.get("/api/v1/admin/staff", newcomer)) == (403, "forbidden")
+    change = {"old_password": FIRST, "new_password": "My-own-Password-22"}
+    assert house.post("/api/v1/staff/password", newcomer, change).status_code == 204
+    assert house.get("/api/v1/admin/staff", house.staff("root.zhao", "My-own-Password-22")).status_code == 200
+
+
+def test_installing_an_administrator_takes_over_no_other_account(house):
+    assert problem(install(house, "zmq.wang")) == (409, "conflict")
+    assert problem(install(house, "root.zhao", token="x" * 20)) == (401, "unauthenticated")
+    assert problem(install(house, "root.zhao", password="weak")) == (422, "invalid")
+    assert house.login("zmq.wang").status_code == 200
