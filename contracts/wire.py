@@ -9,6 +9,8 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from marshmallow import EXCLUDE, Schema, fields
 
+from contracts.direct import NotDirect, from_object, to_object
+
 
 class Code(fields.Field):
     """One code of a vocabulary; on the wire its string."""
@@ -76,9 +78,17 @@ def schema_for(data_class: type) -> Schema:
 
 def to_wire(data: object) -> dict[str, Any]:
     """The JSON object of an event's data."""
-    return schema_for(type(data)).dump(data)
+    try:
+        return to_object(data)
+    except NotDirect:
+        return schema_for(type(data)).dump(data)
 
 
 def from_wire(data_class: type, document: dict[str, Any]) -> Any:
     """The event of a JSON object; raises marshmallow.ValidationError field by field."""
+    if isinstance(document, dict):
+        try:
+            return from_object(data_class, document)
+        except NotDirect:
+            pass
     return data_class(**schema_for(data_class).load(document))

@@ -7,13 +7,14 @@ database down                     gate shut; tried again, or postponed, without 
 any other exception               one rung up the ladder; parked when there is none left
 """
 
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+import orjson
 
 from chassis.bus.copies import CopyDesk
 from chassis.bus.failures import describe, is_infrastructure
@@ -86,7 +87,7 @@ class Processor:
     def read(self, delivery: Delivery) -> Task | Refusal:
         """Decode a delivery; never raises, whatever a stranger has sent."""
         try:
-            envelope = decode(json.loads(delivery.body))
+            envelope = decode(orjson.loads(delivery.body))
         except EnvelopeRefused as refused:
             return Refusal(refused.reason, refused.detail)
         except (ValueError, RecursionError) as broken:
