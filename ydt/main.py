@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from ydt.commands import city, clock, demo, parked, reconcile, replay, settle, stack
+from ydt.commands import city, clock, demo, parked, rebuild, reconcile, replay, settle, stack
 from ydt.errors import Failure
 from ydt.screen import show_failure
 
@@ -23,6 +23,7 @@ def build_app() -> typer.Typer:
     app.command()(settle.settle)
     app.command()(settle.healthcheck)
     app.command()(reconcile.reconcile)
+    app.command()(rebuild.rebuild)
     app.command()(replay.replay)
     app.add_typer(city.build(), name="city")
     app.add_typer(clock.build(), name="clock")

@@ -1,8 +1,11 @@
 """analytics as a running service: the same figures whatever order events come in, also after a rebuild."""
 
 import json
+import os
 import random
 import signal
+import subprocess
+import sys
 from datetime import datetime
 
 import pytest
@@ -16,7 +19,7 @@ from services.analytics.domain.facts import Heard, patch_of
 from services.analytics.domain.folding import folded
 from services.analytics.domain.spans import grains
 from services.analytics.domain.summary import added
-from tests.integration.harness import ROOT, Streams, eventually, ground, settled
+from tests.integration.harness import ROOT, TOKEN, Streams, eventually, ground, settled
 from tests.unit.analytics.builders import case_no_1, delivered, opening, overdue, submission
 
 pytestmark = pytest.mark.servers
@@ -149,6 +152,26 @@ def test_rebuild_goes_on_after_a_kill(place, analytics):
     heir = started(place)
     eventually(lambda: heir.body("GET", "/internal/rebuild")["phase"] == "done", 60, "the rebuild")
     settled(heir)
+    assert stored_sums(place, 2) == expected_sums(envelopes)
+
+
+def test_rebuild_by_the_command_line_waits_for_the_end(place, analytics):
+    envelopes = a_town_of_cases()
+    place.publish(*envelopes)
+    quiet(analytics, place, len(envelopes))
+    address = {"INTAKE_URL": "http://127.0.0.1:1", "ANALYTICS_URL": f"http://127.0.0.1:{analytics.port}"}
+    environ = {
+        **os.environ,
+        **address,
+        "INTERNAL_TOKEN": TOKEN,
+        "AMQP_URI": place.broker.uri,
+        "PYTHONWARNINGS": "ignore",
+    }
+    command = [sys.executable, "-m", "ydt", "rebuild", "--timeout", "60"]
+    run = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=90, check=False)
+    assert (run.returncode, run.stdout.strip().splitlines()[-1]) == (
+        0, f"rebuilt from {len(envelopes)} events, generation 2",
+    )  # fmt: skip
     assert stored_sums(place, 2) == expected_sums(envelopes)
 
 
