@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import count
@@ -57,19 +57,22 @@ class Crowd:
 
     def release(self, appeals: int) -> None:
         """Let so many more appeals be filed, and handled afterwards; each as soon as a client is free."""
-        for _ in range(appeals):
-            self._filings.append(self._citizens.submit(self._file, self.new_case()))
+        self.file(self.new_case() for _ in range(appeals))
 
-    def new_case(self, front_end: FrontEnd | None = None) -> Lifecycle:
-        """An appeal nobody has filed yet, with its own key; for a citizen who shall not be patient, `front_end`."""
+    def file(self, cases: Iterable[Lifecycle]) -> None:
+        """Let these be filed, perhaps once more, and handled."""
+        for case in cases:
+            self._filings.append(self._citizens.submit(self._file, case))
+
+    def new_case(self) -> Lifecycle:
+        """An appeal nobody has filed yet, with its own key."""
         number = next(self._numbers)
         chance = random.Random(f"{self.seed}-{number}")
         place, text = chance.choice(PLACES), chance.choice(TEXTS)
-        return Lifecycle(front_end or self._front_end, self._staff, place, text, key=f"{self.run}-{number:04d}")
+        return Lifecycle(self._front_end, self._staff, place, text, key=f"{self.run}-{number:04d}")
 
     def adopt(self, case: Lifecycle) -> None:
         """Note an appeal that was filed outside, and let it be handled like all others."""
-        case.front_end = self._front_end
         self._note(case, "file")
         self._handlings.append(self._offices.submit(self._handle, case))
 

@@ -4,6 +4,7 @@ import random
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from uuid import uuid4
 
 from tests.faults.crowd import Crowd
@@ -110,11 +111,18 @@ class Experiment:
 
 
 def recoveries(outages: list[Outage], ledger: Ledger) -> list[float]:
-    """Seconds from each end of an outage until an appeal filed after it was dispatched; none when nobody filed."""
+    """Seconds from the end of an outage until an appeal filed since it began was accepted and dispatched.
+
+    Where the next outage began before that, the two count as one, from the end of the later.
+    """
     filed = {step.key: step.at for step in ledger.steps if step.step == "file"}
-    dispatched = [(step.at, filed[step.key]) for step in ledger.steps if step.step == RECOVERED_STEP]
-    found = []
-    for outage in outages:
-        times = [at - outage.ended for at, filed_at in dispatched if filed_at >= outage.ended]
-        found += [min(times)] if times else []
+    accepted = sorted((step.at, filed[step.key]) for step in ledger.steps if step.step == RECOVERED_STEP)
+    found, began = [], None
+    for outage, following in zip_longest(outages, outages[1:]):
+        began = outage.began if began is None else began
+        at = next((at for at, filed_at in accepted if at >= outage.ended and filed_at >= began), None)
+        if at is None or (following and following.began < at):
+            continue
+        found.append(at - outage.ended)
+        began = None
     return found

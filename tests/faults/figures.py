@@ -8,7 +8,7 @@ from statistics import median
 
 from ydt.stack.layout import source_root
 
-FOLDER = source_root() / ".run" / "faults"
+FOLDER = source_root() / ".run" / "figures"
 COLUMNS = (
     ("scenario", "scenario"),
     ("appeals", "appeals"),
@@ -55,7 +55,7 @@ class Figures:
 
     @property
     def recovery_median_seconds(self) -> float:
-        """Typical time from the start of a killed process until an appeal filed after it was dispatched."""
+        """Typical time from the start of a killed process until a new appeal was through to its case."""
         return median(self.recovery_seconds) if self.recovery_seconds else 0.0
 
     @property
@@ -71,7 +71,7 @@ class Figures:
     def write(self) -> Path:
         """Keep the figures of the last run of this scenario."""
         FOLDER.mkdir(parents=True, exist_ok=True)
-        path = FOLDER / f"{self.scenario.replace(' ', '-')}.json"
+        path = FOLDER / f"faults-{self.scenario.replace(' ', '-')}.json"
         path.write_text(json.dumps(self.document(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         return path
 

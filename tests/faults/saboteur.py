@@ -62,6 +62,18 @@ class Saboteur:
         self.stack.wait_ready(victim)
         return outage
 
+    def cut_power(self) -> None:
+        """kill -9 of everything at once, then start everything again."""
+        self.tell("kill -9 of everything at once")
+        outages = [Outage(victim, "kill -9", time.monotonic()) for victim in EVERYTHING]
+        for victim in EVERYTHING:
+            self.stack.kill(victim)
+        time.sleep(self.chance.uniform(*SHORT_OUTAGE_SECONDS))
+        for outage in outages:
+            outage.ended = time.monotonic()
+        self.outages += outages
+        self.stack.up()
+
     def pause_before(self) -> None:
         """A moment of work between two blows, so that they hit different steps."""
         time.sleep(self.chance.uniform(0.1, 1.2))

@@ -79,7 +79,7 @@ class FrontEnd:
         attempts, pause = 0, 0.05
         while True:
             attempts += 1
-            answer = self._once(method, path, body, headers, attempts)
+            answer = self.once(method, path, body, headers, attempts)
             last_word = answer is not None and answer.status not in AGAIN and answer.status not in again
             if last_word:
                 return answer
@@ -89,7 +89,8 @@ class FrontEnd:
             time.sleep(_pause(answer, pause))
             pause = min(pause * 1.6, _LONGEST_PAUSE)
 
-    def _once(self, method: str, path: str, body: Any, headers: dict[str, str], attempts: int) -> Answer | None:
+    def once(self, method: str, path: str, body: Any, headers: Mapping[str, str], attempts: int = 1) -> Answer | None:
+        """One attempt without a second one, for those who want to see every answer; None when there was none."""
         data = None if body is None else json.dumps(body).encode()
         sent = headers if data is None else {**headers, "Content-Type": "application/json"}
         started = time.monotonic()

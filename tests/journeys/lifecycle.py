@@ -64,10 +64,13 @@ class Lifecycle:
         """The case of this appeal."""
         return "C" + self.receipt["appeal_id"][1:]
 
+    def filing(self) -> dict[str, Any]:
+        """What the citizen writes."""
+        return {"appeal_type": self.appeal_type, "text": self.text, "place": {"region_code": self.place.region_code}}
+
     def file(self, **more: Any) -> Answer:
         """The citizen files."""
-        body = {"appeal_type": self.appeal_type, "text": self.text, "place": {"region_code": self.place.region_code}}
-        answer = expect(self.front_end.post("/appeals", {**body, **more}, key=f"{self.key}-file"), 201)
+        answer = expect(self.front_end.post("/appeals", {**self.filing(), **more}, key=f"{self.key}-file"), 201)
         self.receipt = answer.body
         return answer
 

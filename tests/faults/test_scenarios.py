@@ -1,0 +1,129 @@
+"""The long fault runs (`make faults`): each names what is broken and what must hold while it is."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.faults.saboteur import BROKER, DATABASE, EVERYTHING, SERVICES
+from tests.journeys.front_end import Answer, FrontEnd
+
+pytestmark = [pytest.mark.stack, pytest.mark.slow, pytest.mark.timeout(900)]
+
+KNOCKING = 3
+PROBE_PAUSE_SECONDS = 1.0
+ANSWERED_WITHIN_SECONDS = 10.0
+"""The gateway's limit for a service's answer is 8 s."""
+
+
+class Door:
+    """Citizens who knock once, without a second try, for as long as an outage lasts."""
+
+    def __init__(self, run):
+        self.run = run
+        self.once = FrontEnd(run.stack.gateway_url, watch=run.crowd.ledger.watch)
+        self.refused, self.answers = [], []
+
+    def knock(self, seconds):
+        """Several file again and again; what is taken in is handled by the crowd like everything else."""
+        with ThreadPoolExecutor(KNOCKING) as citizens:
+            list(citizens.map(self._knock, [time.monotonic() + seconds] * KNOCKING))
+
+    def _knock(self, until):
+        while time.monotonic() < until:
+            case = self.run.crowd.new_case()
+            answer = self.once.once("POST", "/appeals", case.filing(), {"Idempotency-Key": f"{case.key}-file"})
+            assert answer is not None, "the gateway gave no answer"
+            self.answers.append(answer)
+            self._remember(case, answer)
+            time.sleep(PROBE_PAUSE_SECONDS)
+
+    def _remember(self, case, answer):
+        if answer.status == 201:
+            case.receipt = answer.body
+            self.run.crowd.adopt(case)
+        else:
+            self.refused.append(case)
+
+    @property
+    def statuses(self):
+        return [answer.status for answer in self.answers]
+
+
+def is_honest_refusal(answer: Answer) -> bool:
+    """A problem document that says when to come again, and that came before the citizen's patience ended."""
+    named = answer.headers.get("Content-Type") == "application/problem+json" and answer.body["status"] == 503
+    return answer.status == 503 and named and int(answer.headers["Retry-After"]) > 0
+
+
+def test_killing_each_service_loses_and_doubles_nothing(experiment, prove):
+    run = experiment("kill each service")
+    for victim in [*run.saboteur.shuffled(SERVICES), *run.saboteur.shuffled(SERVICES)]:
+        run.crowd.release(3)
+        run.saboteur.pause_before()
+        run.saboteur.kill(victim, meanwhile=lambda: run.crowd.release(1))
+    assert prove(run).acknowledged == 64
+
+
+@pytest.mark.parametrize("how", ["killed", "frozen"])
+def test_filing_succeeds_while_the_broker_is_away(experiment, prove, how):
+    run = experiment(f"broker {how}")
+    strike = run.saboteur.kill if how == "killed" else run.saboteur.freeze
+    door = Door(run)
+    for _ in range(2):
+        run.crowd.release(5)
+        run.saboteur.pause_before()
+        strike(BROKER, meanwhile=lambda: door.knock(8))
+    assert prove(run).acknowledged == 10 + len(door.answers)
+    assert set(door.statuses) == {201}
+    assert len(door.answers) >= 20
+
+
+def test_filing_is_refused_honestly_while_the_database_is_down(experiment, prove):
+    run = experiment("database killed")
+    door = Door(run)
+    for _ in range(2):
+        run.crowd.release(5)
+        run.saboteur.pause_before()
+        run.saboteur.kill(DATABASE, meanwhile=lambda: door.knock(8))
+    again, never = door.refused[::2], door.refused[1::2]
+    run.crowd.file(again)
+    assert prove(run).acknowledged == 10 + len(again)
+    assert [answer for answer in door.answers if not is_honest_refusal(answer)] == []
+    assert max(answer.seconds for answer in door.answers) < ANSWERED_WITHIN_SECONDS
+    stored = run.databases.appeal_ids(run.run)
+    assert len(never) >= 2
+    assert [case.key for case in never if f"{case.key}-file" in stored] == []
+
+
+def test_a_frozen_database_never_makes_a_false_receipt(experiment, prove):
+    """A refused command may still be carried out after the thaw: the refusal says "unknown", the key makes it safe."""
+    run = experiment("database frozen")
+    door = Door(run)
+    for _ in range(2):
+        run.crowd.release(5)
+        run.saboteur.pause_before()
+        run.saboteur.freeze(DATABASE, meanwhile=lambda: door.knock(8))
+    run.crowd.file(door.refused)
+    assert prove(run).acknowledged == 10 + len(door.answers)
+    assert [answer for answer in door.answers if not (is_honest_refusal(answer) or answer.status == 201)] == []
+    assert max(answer.seconds for answer in door.answers) < ANSWERED_WITHIN_SECONDS
+
+
+def test_a_power_cut_loses_and_doubles_nothing(experiment, prove):
+    run = experiment("power cut")
+    for _ in range(2):
+        run.crowd.release(10)
+        run.saboteur.pause_before()
+        run.saboteur.cut_power()
+    assert prove(run).acknowledged == 20
+
+
+def test_nothing_is_lost_or_doubled_while_everything_is_killed_several_times(experiment, prove):
+    run = experiment("everything in turn")
+    for _ in range(3):
+        for victim in run.saboteur.shuffled(EVERYTHING):
+            run.crowd.release(6)
+            run.saboteur.pause_before()
+            run.saboteur.kill(victim, meanwhile=lambda: run.crowd.release(4))
+    assert prove(run).acknowledged == 300
