@@ -20,7 +20,7 @@ MOST_SUSPECTS = 10_000
 """Differences kept of one stream until the second look; with more, the comparison of that stream ends early."""
 
 _ROUTE = "/internal/streams"
-_PAGE = 500
+_PAGE = 2000
 _SENT = ""
 
 Row = Mapping[str, Any]
