@@ -15,6 +15,18 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 _OLDEST_BIRTH_YEAR = 1900
 _GAP = r"[ \-]?"
+_SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟"
+    "汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+)
+_NAMED = "户主|村民|居民|姓名|收款人|领取人|领款人|申请人|受益人|补助对象|联系人|患者|监护人|儿童|学生"
+_NO_NAME = "签领收于的在等为已说反电联应须本和与及家因患是有自将（(，。、；：:,;"
+"""Characters that follow a name rather than belong to it."""
+_GIVEN = rf"(?![{_NO_NAME}])[\u4e00-\u9fff]"
+_WORDS = (
+    "高中|高龄|高等|方案|方面|方式|方法|金额|任务|程序|段落|万元|常住|常年|文化|文件|易地|江河|田地|林地|龙头|武装|孔径"
+)
+"""Ordinary words that begin like a surname."""
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 
 
@@ -31,7 +43,8 @@ class Finding:
 def find_personal_data(text: str, names: Iterable[tuple[str, str]] = ()) -> tuple[Finding, ...]:
     """Everything to be masked, in order, without overlaps; `names` are (name, what to show for it) from people rows.
 
-    Full-width digits and letters and blanks or hyphens between digits are seen through.
+    Full-width digits and letters and blanks or hyphens between digits are seen through. A name is also found behind a
+    word that announces a person who receives or asks (户主, 收款人, ...), by its surname; names elsewhere need rows.
     """
     plain = text.translate(_FULL_WIDTH)
     found = [finding for rule in _RULES for finding in rule.find(plain)]
@@ -145,8 +158,9 @@ class _Rule:
     def find(self, text: str) -> Iterable[Finding]:
         """What this rule finds."""
         for hit in self.pattern.finditer(text):
-            if self.holds(hit.group()):
-                yield Finding(self.kind, hit.start(), hit.end(), self.shown(hit.group()))
+            part = hit.lastgroup or 0
+            if self.holds(hit.group(part)):
+                yield Finding(self.kind, *hit.span(part), self.shown(hit.group(part)))
 
 
 def _number(body: str) -> re.Pattern[str]:
@@ -159,6 +173,7 @@ _RULES = (
     _Rule("card_number", _number(rf"[1-9](?:{_GAP}\d){{15,18}}"), mask_card, is_card_number),
     _Rule("mobile", _number(rf"(?:\+?86{_GAP})?1{_GAP}[3-9](?:{_GAP}\d){{9}}"), mask_mobile),
     _Rule("email", re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+"), mask_email),
+    _Rule("name", re.compile(rf"(?:{_NAMED})[:： ]?(?P<it>(?!{_WORDS})[{_SURNAMES}]{_GIVEN}(?:{_GIVEN})?)"), mask_name),
     _Rule("plate", re.compile(rf"[{_PROVINCES}][A-HJ-NP-Z][·.]?[A-HJ-NP-Z0-9]{{5,6}}(?![A-Za-z0-9])"), mask_plate),
 )
 

@@ -10,7 +10,7 @@ belongs to the committee that it checks.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from services.disclosure.domain.changes import changes
@@ -127,7 +127,7 @@ def published(record: Record, how: Publication, now: datetime) -> Record:
 def publication_end(published_at: datetime, days: int) -> datetime:
     """The end of the last day of publication: the day of publication itself is not counted, and never under 15 days."""
     last = _local_date(published_at) + timedelta(days=max(days, MIN_DAYS))
-    return datetime.combine(last + timedelta(days=1), time.min, CITY_ZONE)
+    return datetime.combine(last + timedelta(days=1), time.min, CITY_ZONE).astimezone(UTC)
 
 
 def masked_content(content: Content, now: datetime) -> Masked:

@@ -16,7 +16,7 @@ COLOUR_WORDS = {Colour.BLUE: "蓝色", Colour.YELLOW: "黄色", Colour.RED: "红
 GRADE_WORDS = {Grade.NORMAL: "普通", Grade.URGENT: "紧急"}
 """How pressing a case is, in words."""
 
-MODE_WORDS = {DispatchMode.ONLINE: "线上转办", DispatchMode.OFFLINE: "线下转办"}
+MODE_WORDS = {DispatchMode.ONLINE: "线上", DispatchMode.OFFLINE: "线下"}
 """How a case was handed on, in words."""
 
 RESUPERVISED_REASON = "群众评价较低"

@@ -61,7 +61,7 @@ def test_plan_fills_in_names_and_local_time():
     row = a_row(body="{at} {case_no} {city_name}：{by_org}→{lead_org}，协办{helper_orgs}，{mode}，{paper_no}")
     messages = plan(a_directory(row), some_parties(), an_occasion(a_dispatch()), email_on=True)
     assert [message.text for message in messages] == [
-        f"2021-09-07 10:15 {CASE} 舒城县：张母桥镇纪委→长冲村两委，协办供水中心，线上转办，无"
+        f"2021-09-07 10:15 {CASE} 舒城县：张母桥镇纪委→长冲村两委，协办供水中心，线上，无"
     ]
 
 
