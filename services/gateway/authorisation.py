@@ -105,6 +105,8 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/inbox": _staff(*CASE_STAFF, Role.DISCLOSURE_CHECKER, Role.CLUE_OFFICER),
     "POST /api/v1/inbox/<message_id>/read": _staff(*CASE_STAFF, Role.DISCLOSURE_CHECKER, Role.CLUE_OFFICER),
     "GET /api/v1/statistics": _staff(*CASE_STAFF, scope=Scope.STATISTICS_READ),
+    "GET /api/v1/organs": CASES,
+    "GET /api/v1/calendar": CASES,
     "GET /api/v1/records": READ_DRAFTS,
     "POST /api/v1/records": WRITE_RECORDS,
     "GET /api/v1/records/<record_id>": READ_DRAFTS,

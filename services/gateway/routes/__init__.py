@@ -9,6 +9,7 @@ from services.gateway.routes import (
     inbox,
     public,
     records,
+    reference,
     staff_session,
     statistics,
 )
@@ -22,6 +23,7 @@ BLUEPRINTS = (
     inbox.blueprint,
     records.blueprint,
     statistics.blueprint,
+    reference.blueprint,
     admin_staff.blueprint,
     admin_api_keys.blueprint,
 )
