@@ -65,10 +65,15 @@ class Family:
     def __init__(self, metric: Any, service: str) -> None:
         self._metric = metric
         self._service = service
+        self._children: dict[tuple[tuple[str, str], ...], Any] = {}
 
     def labels(self, **labels: str) -> Any:
         """The counter, gauge or histogram of these label values."""
-        return self._metric.labels(service=self._service, **labels)
+        key = tuple(labels.items())
+        child = self._children.get(key)
+        if child is None:
+            child = self._children[key] = self._metric.labels(service=self._service, **labels)
+        return child
 
 
 class Metrics:

@@ -8,12 +8,14 @@ from itertools import count
 from typing import Any
 
 import amqp
+import eventlet
 
 from chassis.bus.names import ATTEMPT
 from chassis.bus.wire import BROKER_ERRORS, BoundedConnection, close, hard_close
 from chassis.log import get_logger
 
 _TICK_SECONDS = 1.0
+_ACK_SECONDS = 0.005
 
 
 class Session:
@@ -25,6 +27,7 @@ class Session:
         self._next_tick = 0.0
         self._numbers = count(1)
         self._tags: dict[str, str] = {}
+        self._done: list[int] = []
         self.unsettled: set[int] = set()
         self.is_open = True
         self.channel = connection.channel()
@@ -58,22 +61,41 @@ class Session:
             self._beat()
 
     def ack(self, tag: int) -> bool:
-        """Tell the broker a message is done; False when this life is over, then it is delivered again."""
+        """Tell the broker, within milliseconds, that a message is done; False when this life is over, then it is
+        delivered again. What is done in the same moment is told together: each telling is a write to the broker's log.
+        """
         if not self.is_open or tag not in self.unsettled:
             return False
         self.unsettled.discard(tag)
-        return self._write(lambda: self.channel.basic_ack(tag))
+        if not self._done:
+            eventlet.spawn_after(_ACK_SECONDS, self._tell_done)
+        self._done.append(tag)
+        return True
 
     def lose(self) -> None:
         """End this life without asking the peer."""
         self.is_open = False
         self.unsettled.clear()
+        self._done.clear()
         hard_close(self._connection)
 
     def end(self) -> None:
         """End this life after the broker has read the last acknowledgement."""
+        self._tell_done()
         close(self._connection)
         self.lose()
+
+    def _tell_done(self) -> None:
+        """Everything below the first unsettled message with one word, the rest one by one."""
+        if not self.is_open:
+            return
+        done, self._done = sorted(self._done), []
+        first_open = min(self.unsettled, default=None)
+        together = [tag for tag in done if first_open is None or tag < first_open]
+        if together:
+            self._write(lambda: self.channel.basic_ack(together[-1], multiple=True))
+        for tag in done[len(together) :]:
+            self._write(partial(self.channel.basic_ack, tag))
 
     def _write(self, write: Callable[[], Any]) -> bool:
         """A write that fails may have been half sent: the connection is of no more use."""

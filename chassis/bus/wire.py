@@ -11,6 +11,7 @@ from typing import Any
 
 import amqp
 from amqp.exceptions import AMQPError, RecoverableConnectionError
+from amqp.transport import TCPTransport
 from kombu import Connection as AmqpUri
 
 log = logging.getLogger(__name__)
@@ -18,8 +19,19 @@ log = logging.getLogger(__name__)
 IO_SECONDS = 10
 """Longest wait for any single read or write, in seconds; it also holds for green sockets, unlike SO_RCVTIMEO."""
 
+_CHUNK = 8192
+
 BROKER_ERRORS = (OSError, AMQPError, AttributeError)
 """What a lost connection looks like; py-amqp meets a vanished transport with AttributeError in places."""
+
+
+class _EagerTransport(TCPTransport):
+    """Takes what has arrived instead of asking the socket three times for each frame; py-amqp keeps what is left."""
+
+    def _setup_transport(self) -> None:
+        super()._setup_transport()
+        receive = self.sock.recv
+        self._quick_recv = lambda wanted: receive(max(wanted, _CHUNK))
 
 
 class BoundedConnection(amqp.Connection):
@@ -30,6 +42,13 @@ class BoundedConnection(amqp.Connection):
     """
 
     negotiate_capabilities = {"consumer_cancel_notify": True, "authentication_failure_close": True}
+
+    def Transport(self, host: str, connect_timeout: float, ssl: Any = False, *times: Any, **more: Any) -> Any:
+        """py-amqp's hook for choosing the transport."""
+        if ssl:
+            return super().Transport(host, connect_timeout, ssl, *times, **more)
+        read_timeout, write_timeout = times
+        return _EagerTransport(host, connect_timeout, read_timeout, write_timeout, **more)
 
     def _warn_force_connect(self, attr: str) -> None:
         """py-amqp's hook for use after closing; it would connect anew, without our channels and consumers."""

@@ -136,6 +136,6 @@ def test_strange_message_is_recorded_whatever_is_in_it(world: World):
     }
     eventually(lambda: publish(world, body, "\u0000", headers) is Fate.CONFIRMED, 10, "the queue to exist")
     (message,) = eventually(lambda: parked(world), 10, "the message to be recorded")
-    assert (bytes(message["body"]), message["reason"], message["attempts"]) == (body, "unknown_type", 0)
+    assert (bytes(message["body"]), message["reason"], message["attempts"]) == (body, "undecodable", 0)
     shown = json.loads(routing.call("GET", f"/internal/parked/{message['_id']}").data)
     assert shown["headers"]["$where"] == "2"
