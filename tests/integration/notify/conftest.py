@@ -7,13 +7,16 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from chassis.identifiers import derived_id, sibling_id
 from contracts.citypack import load_pack, to_document
+from contracts.envelope import Envelope
 from tests.fakes.smtp_sink import mails
 from tests.integration.chassis.running import free_port
-from tests.integration.harness import ROOT, Ground, Streams, eventually, ground
+from tests.integration.harness import ROOT, Ground, Running, Streams, eventually, ground
 
 PACK = to_document(load_pack(ROOT / "cities" / "shucheng"))
 VERSION = PACK["policy_version"]
@@ -73,32 +76,69 @@ def mail_settings(host: MailHost) -> dict[str, str]:
     }
 
 
-@pytest.fixture
-def place(broker, mongo, tmp_path) -> Iterator[Ground]:
-    """Empty servers."""
-    with ground(broker, mongo, tmp_path) as stood:
+@pytest.fixture(scope="module")
+def place(module_broker, module_mongo, tmp_path_factory) -> Iterator[Ground]:
+    """Servers for the tests of one module."""
+    with ground(module_broker, module_mongo, tmp_path_factory.mktemp("notify")) as stood:
         yield stood
 
 
-@pytest.fixture
-def mail_host(tmp_path) -> Iterator[MailHost]:
-    """A mail server that is not started yet."""
-    folder = tmp_path / "mails"
-    folder.mkdir()
-    host = MailHost(free_port(), folder)
+@pytest.fixture(scope="module")
+def mail_host(tmp_path_factory) -> Iterator[MailHost]:
+    """A mail server that takes everything."""
+    host = MailHost(free_port(), tmp_path_factory.mktemp("mails"))
+    host.start()
     yield host
     host.stop()
 
 
-@pytest.fixture
-def notify(place, mail_host):
+@pytest.fixture(scope="module")
+def notify(place, mail_host) -> Running:
     """notify with the pack loaded, quick retries, and mail going to `mail_host`."""
     service = place.start("notify", mail_settings(mail_host))
     service.call("PUT", "/internal/city-pack", json=json.loads(json.dumps(PACK)))
     return service
 
 
+@dataclass
+class Story:
+    """One case of its own, told by its producers, and what became of it."""
+
+    place: Ground
+    case_id: str
+    streams: Streams
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """The case and its appeal."""
+        return {"case_id": self.case_id, "appeal_id": sibling_id("A", self.case_id)}
+
+    def tell(self, *events: Any) -> list[Envelope]:
+        """Publish events in their order; the envelopes."""
+        told = [self.streams.envelope(event) for event in events]
+        self.place.publish(*told)
+        return told
+
+    def deliveries(self, **fields: Any) -> list[dict[str, Any]]:
+        """The bodies of its deliveries."""
+        query = {"body.case_id": self.case_id, **{f"body.{name}": value for name, value in fields.items()}}
+        return [row["body"] for row in self.place.db("notify")["deliveries"].find(query)]
+
+    def states(self) -> list[tuple[str, str, str]]:
+        """Event, channel and state of each delivery."""
+        return sorted((body["event"], body["channel"], body["state"]) for body in self.deliveries())
+
+    def mails(self, host: MailHost) -> list[Any]:
+        """The mails about this case."""
+        return [mail for mail in host.taken if self.case_id in mail["Subject"]]
+
+
 @pytest.fixture
-def streams() -> Streams:
+def story(place, request) -> Story:
+    """A case no other test knows."""
+    return Story(place, derived_id("C", request.node.nodeid), some_streams())
+
+
+def some_streams() -> Streams:
     """Fresh streams of events under the pack's policy."""
     return Streams(policy_version=VERSION, region_code="341523110203")
