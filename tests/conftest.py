@@ -7,13 +7,10 @@ See `tests/stack/`. With `AMQP_URI` and `MONGO_URI` in the environment the first
 
 import pytest
 
-from tests.stack.servers import test_stack
-
 pytest_plugins = ("tests.stack.servers", "tests.stack.running", "tests.faults.report")
 
 SERVER_FIXTURES = {"servers", "broker", "mongo", "module_broker", "module_mongo"}
 STACK_FIXTURES = {"stack", "running_stack"}
-RAN_BEFORE = pytest.StashKey[bool]()
 
 
 def _group(item: pytest.Item) -> str | None:
@@ -35,18 +32,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         group = _group(item)
         if group:
             item.add_marker(pytest.mark.xdist_group(group))
-
-
-def _is_worker(config: pytest.Config) -> bool:
-    return hasattr(config, "workerinput")
-
-
-def pytest_sessionstart(session: pytest.Session) -> None:
-    """Remember what ran before."""
-    session.config.stash[RAN_BEFORE] = _is_worker(session.config) or bool(test_stack().processes.names())
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Stop the stack the tests started; one that ran before goes on."""
-    if not session.config.stash.get(RAN_BEFORE, True):
-        test_stack().down()

@@ -47,11 +47,11 @@ def current_installation(environ: Mapping[str, str] | None = None) -> Installati
 
 
 def installation_of(stack: Stack) -> Installation:
-    """The addresses of a local stack's living services."""
-    alive = [name for name in stack.processes.names() if service_of(name) in SERVICES and stack.processes.pid(name)]
-    if not alive:
+    """The addresses of a local stack's services, those that died included."""
+    names = [name for name in stack.processes.names() if service_of(name) in SERVICES]
+    if not any(map(stack.processes.pid, names)):
         raise NotRunning("The stack is not running.", "Start it with `ydt up` or `make demo`.")
-    urls = {name: stack.url(name) for name in alive}
+    urls = {name: stack.url(name) for name in names}
     return Installation(urls, stack.secrets["internal_token"], stack.amqp_uri, _tiers(stack.environ))
 
 

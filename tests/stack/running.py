@@ -12,6 +12,7 @@ from ydt.stack.layout import RUN_VARIABLE
 from ydt.stack.stack import Stack
 
 CITY = "cities/shucheng"
+RAN_BEFORE = pytest.StashKey[bool]()
 
 
 def ydt(stack: Stack, *arguments: str, seconds: float = 120) -> subprocess.CompletedProcess[str]:
@@ -48,3 +49,18 @@ def stack(running_stack: Stack) -> Iterator[Stack]:
     yield running_stack
     write_clock(running_stack.layout.clock, None)
     running_stack.up()
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Remember what ran before."""
+    session.config.stash[RAN_BEFORE] = _is_worker(session.config) or test_stack().processes.any_alive()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Stop the stack the tests started; one that ran before goes on."""
+    if not session.config.stash.get(RAN_BEFORE, True):
+        test_stack().down()

@@ -45,8 +45,9 @@ def down() -> None:
 
 def status() -> None:
     """Show each process of the local stack. Exit 1 if one is not ready, 5 if nothing runs."""
-    states = local_stack().status()
-    if not states:
+    stack = local_stack()
+    states = stack.status()
+    if not stack.processes.any_alive():
         raise NotRunning("The stack is not running.", "Start it with `ydt up` or `make demo`.")
     show_table(("process", "state", "pid", "address"), [(s.name, s.state, s.pid or "", s.url) for s in states])
     if any(state.state != "ready" for state in states):

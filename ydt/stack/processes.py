@@ -76,11 +76,7 @@ class Processes:
 
     def kill(self, name: str) -> bool:
         """SIGKILL to the whole group, as a power cut would; False when it was not running."""
-        sent = self.signal(name, signal.SIGKILL)
-        if sent:
-            self._gone(name, 5.0)
-            self._pid_path(name).unlink(missing_ok=True)
-        return sent
+        return self.signal(name, signal.SIGKILL) and self._gone(name, 5.0)
 
     def signal(self, name: str, number: signal.Signals) -> bool:
         """Send a signal to the process group; False when it is not running."""
@@ -103,8 +99,12 @@ class Processes:
         _reap(record["pid"])
         return record["pid"] if _start_ticks(record["pid"]) == record["started"] else None
 
+    def any_alive(self) -> bool:
+        """Whether at least one process runs."""
+        return any(self.pid(name) for name in self.names())
+
     def names(self) -> list[str]:
-        """Every process that has a pid file, alive or dead."""
+        """Every process that was started and not stopped since: alive, or dead against our will."""
         return sorted(path.stem for path in self.layout.pids.glob("*.json"))
 
     def log_path(self, name: str) -> Path:

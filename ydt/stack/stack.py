@@ -134,7 +134,7 @@ class Stack(Addresses):
         self._stop_together([rabbitmq.EPMD], silent)
 
     def status(self) -> list[ProcessState]:
-        """How each process is that this stack ever started, infrastructure first."""
+        """How each process is that was started and not stopped since, infrastructure first."""
         names = sorted(self.processes.names(), key=lambda name: (name not in INFRASTRUCTURE, name))
         return [self._state(name) for name in names]
 
@@ -160,13 +160,14 @@ class Stack(Addresses):
             tell(name, "ready")
 
     def _stop_together(self, names: Iterable[str], tell: Tell) -> None:
-        alive = [name for name in names if self.processes.pid(name)]
+        names = list(names)
+        alive = [name for name in names if self.processes.ask_to_end(name)]
         for name in alive:
             tell(name, "stopping")
-            self.processes.ask_to_end(name)
-        for name in alive:
+        for name in names:
             self.stop(name)
-            tell(name, "stopped")
+            if name in alive:
+                tell(name, "stopped")
 
     def _spec(self, name: str) -> ProcessSpec:
         if name == mongod.NAME:
