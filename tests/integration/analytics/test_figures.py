@@ -13,6 +13,7 @@ import pytest
 from chassis.causes import Actor
 from chassis.http.client import RemoteProblem
 from contracts.citypack import load_pack, to_document
+from contracts.envelope import decode
 from contracts.vocabulary import AppealType, Role
 from services.analytics.domain.counting import difference, parts_of
 from services.analytics.domain.facts import Heard, patch_of
@@ -42,6 +43,17 @@ def place(broker, mongo, tmp_path):
 @pytest.fixture
 def analytics(place):
     return started(place)
+
+
+@pytest.fixture(scope="module")
+def after_case_no_1(module_broker, module_mongo, tmp_path_factory):
+    """A place whose analytics has heard the seed's case No. 1 and nothing else, and that analytics."""
+    with ground(module_broker, module_mongo, tmp_path_factory.mktemp("analytics")) as stood:
+        service = started(stood)
+        streams = Streams(policy_version=PACK["policy_version"], region_code=VILLAGE)
+        stood.publish(*(streams.envelope(data) for data in case_no_1()))
+        quiet(service, stood, 13)
+        yield stood, service
 
 
 def started(place):
@@ -84,10 +96,8 @@ def quiet(service, place, count):
     settled(service, 30)
 
 
-def test_case_no_1_gives_the_seeds_durations(place, analytics):
-    streams = Streams(policy_version=PACK["policy_version"], region_code=VILLAGE)
-    place.publish(*(streams.envelope(data) for data in case_no_1()))
-    quiet(analytics, place, 13)
+def test_case_no_1_gives_the_seeds_durations(after_case_no_1):
+    _, analytics = after_case_no_1
     found = analytics.body("GET", "/internal/statistics", actor=WANG, query=SEPTEMBER)
     assert (found["scope"], found["counts"]["received"], found["counts"]["by_public_status"]) == (
         "r:341523110", 1, {"concluded": 1},
@@ -175,7 +185,8 @@ def test_rebuild_by_the_command_line_waits_for_the_end(place, analytics):
     assert stored_sums(place, 2) == expected_sums(envelopes)
 
 
-def test_figures_beyond_the_own_scope_are_refused(analytics):
+def test_figures_beyond_the_own_scope_are_refused(after_case_no_1):
+    _, analytics = after_case_no_1
     asked = [
         (WANG, {"region": "341523000000"}),
         (WANG, {"org": "SQC-VC"}),
@@ -191,17 +202,16 @@ def test_figures_beyond_the_own_scope_are_refused(analytics):
     assert refused == [403] * len(asked)
 
 
-def test_own_scopes_are_answered(place, analytics):
-    streams = Streams(policy_version=PACK["policy_version"], region_code=VILLAGE)
-    place.publish(*(streams.envelope(data) for data in case_no_1()))
-    quiet(analytics, place, 13)
+def test_own_scopes_are_answered(after_case_no_1):
+    _, analytics = after_case_no_1
     asked = [(ZHOU, {}), (ZHOU, {"region": "341523"}), (ZHOU, {"org": "ZMQ-TD"}), (WANG, {}), (ZHANG, {})]
     found = [analytics.body("GET", "/internal/statistics", actor=a, query=q | SEPTEMBER) for a, q in asked]
     assert [each["scope"] for each in found] == ["r:341523", "r:341523", "s:ZMQ-TD", "r:341523110", "l:CCC-VC"]
     assert [each["counts"]["received"] for each in found] == [1] * 5
 
 
-def test_period_that_ends_before_it_starts_is_refused(analytics):
+def test_period_that_ends_before_it_starts_is_refused(after_case_no_1):
+    _, analytics = after_case_no_1
     with pytest.raises(RemoteProblem) as problem:
         query = {"from": "2021-09-30", "to": "2021-09-01"}
         analytics.call("GET", "/internal/statistics", actor=ZHOU, query=query)
@@ -232,11 +242,9 @@ def test_public_figures_hide_small_numbers(place, analytics):
     assert problem.value.status == 404
 
 
-def test_log_keeps_every_event_whole(place, analytics):
-    streams = Streams(policy_version=PACK["policy_version"], region_code=VILLAGE)
-    event = streams.envelope(opening())
-    place.publish(event)
-    quiet(analytics, place, 1)
-    row = place.db("analytics")["event_log"].find_one({})
-    assert (row["_id"], row["envelope"]["data"]["item_code"]) == (event.id, "H01")
+def test_log_keeps_every_event_whole(after_case_no_1):
+    place, _ = after_case_no_1
+    row = place.db("analytics")["event_log"].find_one({"envelope.type": "cn.yidiantong.casework.case_opened.v1"})
+    envelope = decode(row["envelope"])
+    assert (row["_id"], envelope.id, envelope.data) == (envelope.id, envelope.id, opening())
     assert isinstance(row["logged_at"], datetime)
