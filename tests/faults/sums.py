@@ -9,8 +9,13 @@ from tests.faults.evidence import Databases, Document
 
 
 def wrong_sums(databases: Databases) -> list[str]:
-    """Every cell that is not what the facts add up to; empty when all are."""
-    must, there = _added_up(databases.facts().find()), _stored(databases.sums().find())
+    """Every stored cell that is not what the facts add up to; empty when all are."""
+    return differences(databases.facts().find(), databases.sums().find())
+
+
+def differences(facts: Iterable[Document], sums: Iterable[Document]) -> list[str]:
+    """The same for documents already read."""
+    must, there = _added_up(facts), _stored(sums)
     cells = sorted(must.keys() | there.keys())
     return [f"{cell}: {there[cell]} instead of {must[cell]}" for cell in cells if there[cell] != must[cell]]
 
