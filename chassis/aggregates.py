@@ -17,15 +17,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pymongo.collection import Collection
-from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
+from pymongo.errors import PyMongoError
 
 from chassis.causes import Cause, CommandCause, EventCause
 from chassis.clock import Clock
+from chassis.document_writes import DocumentWrites
 from chassis.errors import Conflict, Gap, KeyReused, NotFound, StaleVersion
 from chassis.log import get_logger
 from chassis.marks import Marks
-from chassis.mongo import only_ids_taken
-from chassis.outbox import Lineage, stage
+from chassis.outbox import Lineage, OnCommit, stage
 from chassis.recent import RecentDocuments
 
 _WRITE_ATTEMPTS = 12
@@ -65,13 +65,14 @@ class AggregateStore:
     """One collection of aggregates of one producer."""
 
     def __init__(
-        self, collection: Collection, producer: str, clock: Clock, on_commit: Callable[[], None] = lambda: None
+        self, collection: Collection, producer: str, clock: Clock, on_commit: OnCommit = lambda *_: None
     ) -> None:
         self.collection = collection
         self._producer = producer
         self._clock = clock
         self._on_commit = on_commit
         self._recent = RecentDocuments(collection.codec_options)
+        self._writes = DocumentWrites(collection)
 
     def get(self, aggregate_id: str) -> Aggregate | None:
         """The aggregate, or None."""
@@ -85,8 +86,8 @@ class AggregateStore:
             raise NotFound()
         return found
 
-    def apply(self, aggregate_id: str, cause: Cause, decide: Decide) -> Outcome:
-        """Apply a cause once, in one atomic write.
+    def apply(self, aggregate_id: str, cause: Cause, decide: Decide, *, new: bool = False) -> Outcome:
+        """Apply a cause once, in one atomic write. `new` says that probably there is no such document yet.
 
         `decide` gets the current aggregate (None when there is none yet: what it returns is created) and must be free
         of side effects, because it runs again when another writer was faster. Returning None changes nothing but
@@ -94,8 +95,10 @@ class AggregateStore:
         `decide` raises; then nothing was written.
         """
         remembered = self._recent.get(aggregate_id)
-        if remembered is not None and (outcome := self._try_remembered(remembered, cause, decide)) is not None:
-            return outcome
+        if remembered is not None or new:
+            outcome = self._try_unread(aggregate_id, remembered, cause, decide)
+            if outcome is not None:
+                return outcome
         for attempt in range(_WRITE_ATTEMPTS):
             document = self.collection.find_one({"_id": aggregate_id}, {"outbox": 0})
             outcome = self._try(aggregate_id, document, cause, decide)
@@ -114,13 +117,10 @@ class AggregateStore:
         documents = [self._fresh(aggregate_id, change, lineage) for aggregate_id, change in fresh.items()]
         if not documents:
             return
-        try:
-            self.collection.insert_many(documents, ordered=False)
-        except BulkWriteError as partly:
-            if not only_ids_taken(partly):
-                raise
-        if any(document["outbox"] for document in documents):
-            self._on_commit()
+        known = self._writes.insert_missing(documents)
+        for place, document in enumerate(documents):
+            if place not in known and document["outbox"]:
+                self._on_commit(self.collection.name, document["_id"], document["outbox"])
 
     def _fresh(self, aggregate_id: str, change: Change, lineage: Lineage) -> dict[str, Any]:
         nothing = {"sequence": 0, "sent": {}}
@@ -136,18 +136,20 @@ class AggregateStore:
             "outbox": staged.entries,
         }
 
-    def _try_remembered(self, document: dict[str, Any], cause: Cause, decide: Decide) -> Outcome | None:
-        """Start from what was last written here, without reading it; None when that may be stale."""
+    def _try_unread(
+        self, aggregate_id: str, document: dict[str, Any] | None, cause: Cause, decide: Decide
+    ) -> Outcome | None:
+        """Start from what was last written here, or from nothing, without reading; None when that may be stale."""
         try:
-            outcome = self._try(document["_id"], document, cause, decide)
+            outcome = self._try(aggregate_id, document, cause, decide)
         except PyMongoError:
-            self._recent.forget(document["_id"])
+            self._recent.forget(aggregate_id)
             raise
         except Exception as refusal:  # noqa: BLE001 - a refusal on a stale document is decided again on the fresh one
             get_logger().debug("decided_again_on_fresh_document", error=type(refusal).__name__)
             outcome = None
         if outcome is None:
-            self._recent.forget(document["_id"])
+            self._recent.forget(aggregate_id)
         return outcome
 
     def _try(self, aggregate_id: str, document: dict[str, Any] | None, cause: Cause, decide: Decide) -> Outcome | None:
@@ -203,18 +205,14 @@ class AggregateStore:
         if not done:
             return None
         if staged.entries:
-            self._on_commit()
+            self._on_commit(self.collection.name, aggregate_id, staged.entries)
         aggregate = Aggregate(aggregate_id, settings["version"], change.body)
         return Outcome(aggregate, duplicate=False, answer=change.answer or {})
 
     def _insert(self, aggregate_id: str, settings: dict[str, Any], entries: list, marks: Marks) -> bool:
         fresh = {"_id": aggregate_id, "commands": [], **settings, **marks.upon({})}
-        try:
-            self.collection.insert_one({**fresh, "outbox": entries})
-        except DuplicateKeyError as taken:
-            if (taken.details or {}).get("keyPattern") == {"_id": 1}:
-                return False
-            raise
+        if not self._writes.insert({**fresh, "outbox": entries}):
+            return False
         self._recent.put(fresh)
         return True
 
@@ -225,8 +223,12 @@ class AggregateStore:
         update: dict[str, Any] = {"$set": {**settings, **marks.set}}
         if pushes:
             update["$push"] = pushes
-        result = self.collection.update_one({"_id": before["_id"], "version": before["version"]}, update)
-        if result.matched_count == 0:
+        place = before["_id"], before["version"]
+        if marks:
+            done = self._writes.update(*place, update, entries[0]["id"] if entries else None)
+        else:
+            done = self._writes.update_alone(*place, update)
+        if not done:
             return False
         self._recent.put({**before, **settings, **marks.upon(before)})
         return True

@@ -30,6 +30,9 @@ class Marks:
             return cls(push={"commands": command})
         return cls()
 
+    def __bool__(self) -> bool:
+        return bool(self.set or self.push)
+
     def pushes(self) -> dict[str, Any]:
         """The appends as MongoDB writes them, each list bounded."""
         return {name: {"$each": [value], "$slice": -_KEPT[name]} for name, value in self.push.items()}

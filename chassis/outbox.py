@@ -1,7 +1,7 @@
 """Staging events into a document's outbox: their place in each stream, their lineage, their wire form."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +10,9 @@ from uuid import uuid4
 from chassis.causes import Cause, CommandCause, EventCause
 from contracts.catalogue import spec_of
 from contracts.envelope import Envelope, encode
+
+OnCommit = Callable[[str, Any, Sequence[Mapping[str, Any]]], None]
+"""Told of a commit that staged events: the collection's name, the document's id, the outbox entries."""
 
 
 @dataclass(frozen=True, slots=True)

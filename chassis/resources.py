@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +17,7 @@ from chassis.clock import Clock, make_clock
 from chassis.log import get_logger
 from chassis.metrics import Metrics
 from chassis.mongo import Indexes, check_schema, connect, ensure_indexes, is_outage, record_schema
+from chassis.outbox import OnCommit
 from chassis.settings import ServiceSettings
 from chassis.streams import Consumes
 
@@ -26,14 +27,15 @@ _HEARTBEAT_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Resources:
-    """What a service's objects are built from; `wake_relay` tells the outbox relay that there is something to send."""
+    """What a service's objects are built from; `wake_relay` hands what a commit has staged to the outbox relay: the
+    collection's name, the document's id and the outbox entries."""
 
     settings: Any
     db: Database
     clock: Clock
     metrics: Metrics
     log: Any
-    wake_relay: Callable[[], None] = field(default=lambda: None)
+    wake_relay: OnCommit = field(default=lambda *_: None)
 
 
 def nameko_config(settings: ServiceSettings, store: Any = None) -> dict[str, Any]:
@@ -64,7 +66,7 @@ class Platform(SharedExtension):
         self._lock = threading.Lock()
         self._resources: Resources | None = None
         self._client: MongoClient | None = None
-        self._wakers: list[Callable[[], None]] = []
+        self._wakers: list[OnCommit] = []
         self._preparations: list[Callable[[Database], None]] = []
         self._broker: Callable[[], Mapping[str, Any]] = dict
         self._counts: list[Callable[[], Mapping[str, int]]] = []
@@ -100,8 +102,8 @@ class Platform(SharedExtension):
                 self._resources = self._make()
             return self._resources
 
-    def on_wake(self, waker: Callable[[], None]) -> None:
-        """Have `waker` called after every commit that staged events; it must not block."""
+    def on_wake(self, waker: OnCommit) -> None:
+        """Have `waker` called after every commit that staged events, with what it staged; it must not block."""
         self._wakers.append(waker)
 
     def on_prepare(self, preparation: Callable[[Database], None]) -> None:
@@ -131,10 +133,10 @@ class Platform(SharedExtension):
         """How many workers run now, the one that asks included."""
         return len(self.container._worker_threads)
 
-    def wake(self) -> None:
+    def wake(self, collection: str, document: Any, entries: Sequence[Mapping[str, Any]]) -> None:
         """Call every waker."""
         for waker in self._wakers:
-            waker()
+            waker(collection, document, entries)
 
     def start(self) -> None:
         """Prepare the database and watch the event loop, both in the background."""

@@ -4,6 +4,7 @@ import os
 import socket
 import threading
 import time
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -13,22 +14,35 @@ from nameko.extensions import DependencyProvider
 from pymongo.errors import PyMongoError
 
 from chassis.bus import lease, outbox_store, topology
+from chassis.bus.handover import Handover
 from chassis.bus.lease import Lease
 from chassis.bus.publisher import ConfirmingPublisher
-from chassis.bus.relay import BATCH, Relay
+from chassis.bus.relay import BATCH, Relay, Sweep
 from chassis.bus.wire import open_connection
 from chassis.clock import real_now
 from chassis.log import get_logger
 from chassis.resources import Platform
 
-SWEEP_SECONDS = 0.25
-"""Longest wait before the outboxes are looked at again without a wake-up: another copy's commits give none."""
+SWEEP_SECONDS = 1.0
+"""Longest wait before the outboxes are looked at, while nobody but us fills them."""
+
+SHARED_SWEEP_SECONDS = 0.25
+"""The same, as long as other copies of the service are at work: their commits are not handed to us."""
+
+_SHARED_FOR_SECONDS = 60.0
+_SURELY_HANDED_SECONDS = 0.5
+"""An event that stands so long in an outbox and was not handed to us was committed by another copy."""
+
 
 LEASE_SECONDS = 6.0
 LATE_SECONDS = 60
 """Age from which an unpublished event is an alarm of its own."""
 
-_GATHER_SECONDS = 0.005
+_GATHER_SECONDS = 0.003
+_BUSY_GATHER_SECONDS = 0.015
+_BUSY_WITHIN_SECONDS = 0.05
+_CLEAR_WHEN_IDLE_SECONDS = 0.05
+_START_SECONDS = 0.25
 _TEND_SECONDS = 1.0
 _MEASURE_SECONDS = 5.0
 _DOWN_PAUSES = (0.5, 1.0, 2.0, 5.0)
@@ -42,17 +56,20 @@ class OutboxRelay(DependencyProvider):
 
     def __init__(self) -> None:
         super().__init__()
+        self._handover = Handover()
         self._woken = threading.Event()
         self._stop_asked = threading.Event()
         self._thread: Any = None
         self._failures = 0
         self._holds_lease = False
-        self._is_late = False
+        self._is_late = self._is_idle = False
+        self._sent_at = self._sweep_at = self._shared_until = 0.0
 
     def setup(self) -> None:
-        """Ask for the index, and to be woken after each commit."""
+        """Ask for the index, and to be handed what each commit has staged."""
         self.platform.on_prepare(partial(outbox_store.prepare, collections=self.platform.outbox_collections))
-        self.platform.on_wake(self._woken.set)
+        if self.platform.outbox_collections:
+            self.platform.on_wake(self._take_over)
 
     def start(self) -> None:
         """Begin to publish in the background."""
@@ -91,7 +108,7 @@ class OutboxRelay(DependencyProvider):
         self._tend_at = self._measure_at = 0.0
 
     def _run(self) -> None:
-        while not self.platform.prepared and not self._stop_asked.wait(SWEEP_SECONDS):
+        while not self.platform.prepared and not self._stop_asked.wait(_START_SECONDS):
             pass
         end = None
         while end is None or time.monotonic() < end:
@@ -104,13 +121,18 @@ class OutboxRelay(DependencyProvider):
                 self._wait(pause)
         self._end()
 
+    def _take_over(self, collection: str, document: Any, entries: Sequence[Mapping[str, Any]]) -> None:
+        self._handover.put(collection, document, entries)
+        self._woken.set()
+
     def _round(self) -> float:
-        """One look at the outboxes; how long to wait before the next."""
+        """Send what is there; how long to wait before the next look."""
         try:
             self._holds_lease = self._lease.hold()
             if not self._holds_lease:
+                self._handover.forget()
                 return LEASE_SECONDS / 3
-            swept = self._relay.sweep()
+            swept = self._send()
             self._look_after()
         except PyMongoError as trouble:
             get_logger().warning("outbox_not_readable", exc_info=trouble)
@@ -118,9 +140,34 @@ class OutboxRelay(DependencyProvider):
         if swept.broker_down:
             return self._down()
         self._failures = 0
-        return 0 if swept.confirmed >= BATCH else SWEEP_SECONDS
+        if swept.more or self._handover:
+            return 0
+        return _CLEAR_WHEN_IDLE_SECONDS if self._relay.clearing else max(0.01, self._sweep_at - time.monotonic())
+
+    def _send(self) -> Sweep:
+        """What was handed over, then, when it is time or something is missing, what stands in the outboxes."""
+        now = time.monotonic()
+        handed = self._handover.take(BATCH)
+        sent = self._relay.send(handed)
+        self._sent_at = now if handed else self._sent_at
+        if sent.broker_down:
+            return sent
+        if sent.more or now >= self._sweep_at:
+            return self._sweep(now)
+        if self._is_idle or self._relay.clearing.is_due:
+            self._relay.clearing.flush()
+        return sent
+
+    def _sweep(self, now: float) -> Sweep:
+        swept = self._relay.sweep()
+        if swept.oldest_seconds > _SURELY_HANDED_SECONDS:
+            self._shared_until = now + _SHARED_FOR_SECONDS
+        self._sweep_at = now + (SHARED_SWEEP_SECONDS if now < self._shared_until else SWEEP_SECONDS)
+        return swept
 
     def _down(self) -> float:
+        self._handover.forget()
+        self._sweep_at = 0.0
         self._failures += 1
         return _DOWN_PAUSES[min(self._failures, len(_DOWN_PAUSES)) - 1]
 
@@ -130,8 +177,10 @@ class OutboxRelay(DependencyProvider):
         if self._failures or not self._holds_lease:
             self._stop_asked.wait(seconds)
             return
-        if self._woken.wait(seconds):
-            eventlet.sleep(_GATHER_SECONDS)
+        self._is_idle = not self._woken.wait(seconds)
+        if not self._is_idle:
+            busy = time.monotonic() - self._sent_at < _BUSY_WITHIN_SECONDS
+            eventlet.sleep(_BUSY_GATHER_SECONDS if busy else _GATHER_SECONDS)
         self._woken.clear()
 
     def _look_after(self) -> None:
@@ -156,6 +205,7 @@ class OutboxRelay(DependencyProvider):
 
     def _end(self) -> None:
         try:
+            self._relay.clearing.flush()
             self._lease.release()
         except PyMongoError as trouble:
             get_logger().info("lease_not_released", error=type(trouble).__name__)

@@ -1,6 +1,7 @@
 """The relay: publishes what stands in the outboxes, and clears what the broker has confirmed.
 
-A batch is up to 100 events in one pipeline; one document's events go in order, all that fit. Order is safe although
+Mostly it is handed the events by those who have just committed them; it looks into the outboxes for whatever was not
+handed over, or could not be sent then. A batch is up to 100 events in one pipeline. Order is safe although
 the next is sent before the last is confirmed: a channel keeps order, and if one event of a document fails while a
 later one arrives, the consumer sees a gap in its count and waits until the failed one has been sent again.
 A crash between confirming and clearing sends events twice, which the same count makes harmless.
@@ -8,38 +9,37 @@ A crash between confirming and clearing sends events twice, which the same count
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 import orjson
-from pymongo.collection import Collection
 from pymongo.database import Database
 
 from chassis.bus import outbox_store
+from chassis.bus.clearing import Clearing
+from chassis.bus.handover import Staged, Streams
 from chassis.bus.names import STAGED_AT, exchange_of
 from chassis.bus.outbox_store import PendingDocument
 from chassis.bus.publisher import ConfirmingPublisher, Fate, Outgoing
+from chassis.clock import real_now
 from chassis.log import get_logger
 from chassis.metrics import Metrics
 from contracts.envelope import CONTENT_TYPE
 
 BATCH = 100
 _REST_SECONDS = (1.0, 2.0, 5.0, 15.0, 60.0)
-_REMEMBERED_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """What one sweep did: events confirmed, and whether the broker could not be reached."""
+    """What one sweep or sending did: events confirmed, whether the broker was out of reach, whether there is more in
+    the outboxes that could be sent now, and how long the oldest event found there had waited."""
 
     confirmed: int
     broker_down: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    document: Any
-    entry: Mapping[str, Any]
+    more: bool = False
+    oldest_seconds: float = field(default=0.0, compare=False)
 
 
 class Relay:
@@ -61,23 +61,50 @@ class Relay:
         self._metrics = metrics
         self._monotonic = monotonic
         self._resting: dict[tuple[str, Any], tuple[float, int]] = {}
-        self._cleared: dict[str, float] = {}
+        self._streams = Streams()
+        self.clearing = Clearing(db, monotonic)
+
+    def send(self, handed: Sequence[Staged]) -> Sweep:
+        """Send events just committed, as far as they are next in turn; the rest is left to a sweep."""
+        fresh = [item for item in handed if item.entry["id"] not in self.clearing]
+        ready = [item for item in fresh if self._is_awake(item) and self._streams.is_next(item)]
+        return replace(self._deliver(ready), more=len(ready) < len(fresh))
 
     def sweep(self) -> Sweep:
-        """Send one batch of each collection. Raises PyMongoError; then nothing is lost, only sent again later."""
-        confirmed, down = 0, False
-        for name in self._collections:
-            collection = self._db[name]
-            items = self._not_cleared(_items(outbox_store.load(collection, BATCH, self._at_rest(name))))
-            if not items:
-                continue
-            fates = self._send(items)
-            confirmed += self._clear(collection, items, fates)
-            self._judge(name, items, fates)
-            down = down or Fate.UNKNOWN in fates
-        return Sweep(confirmed, down)
+        """Send one batch of each collection, as it stands in the outboxes. Raises PyMongoError; then nothing is lost,
+        only sent again later."""
+        self.clearing.flush()
+        swept = [self._sweep_one(name) for name in self._collections]
+        return Sweep(
+            confirmed=sum(one.confirmed for one in swept),
+            broker_down=any(one.broker_down for one in swept),
+            more=any(one.more for one in swept),
+            oldest_seconds=max((one.oldest_seconds for one in swept), default=0.0),
+        )
 
-    def _send(self, items: Sequence[_Item]) -> list[Fate]:
+    def _sweep_one(self, name: str) -> Sweep:
+        found = _items(name, outbox_store.load(self._db[name], BATCH, self._at_rest(name)))
+        waiting = [item for item in found if item.entry["id"] not in self.clearing]
+        swept = self._deliver(waiting)
+        full = swept.confirmed >= BATCH
+        # A full batch is waited for, since the next one would otherwise mostly be the same.
+        self.clearing.flush(wait=full)
+        return replace(swept, more=full, oldest_seconds=_age(waiting))
+
+    def _deliver(self, items: Sequence[Staged]) -> Sweep:
+        if not items:
+            return Sweep(0, broker_down=False)
+        fates = self._send(items)
+        for item, fate in zip(items, fates, strict=True):
+            if fate is Fate.CONFIRMED:
+                self._streams.sent(item)
+                self.clearing.add(item.collection, item.document, item.entry["id"])
+            else:
+                self._streams.failed(item)
+        self._judge(items, fates)
+        return Sweep(fates.count(Fate.CONFIRMED), Fate.UNKNOWN in fates)
+
+    def _send(self, items: Sequence[Staged]) -> list[Fate]:
         outgoing = [self._outgoing(item.entry) for item in items]
         sound = [one for one in outgoing if one is not None]
         fates = iter(self._publisher.send(sound) if sound else ())
@@ -102,55 +129,45 @@ class Relay:
             get_logger().error("outbox_entry_broken", message_id=str(entry.get("id")), exc_info=broken)
             return None
 
-    def _not_cleared(self, items: Sequence[_Item]) -> list[_Item]:
-        """Leave out what was cleared a moment ago and is only still seen."""
-        now = self._monotonic()
-        self._cleared = {event: at for event, at in self._cleared.items() if now - at < _REMEMBERED_SECONDS}
-        return [item for item in items if item.entry["id"] not in self._cleared]
-
-    def _clear(self, collection: Collection, items: Sequence[_Item], fates: Sequence[Fate]) -> int:
-        """Clear what was confirmed. A full batch is waited for, since the next would otherwise mostly be the same one;
-        a smaller one is remembered instead. A clearing lost in a failover is forgotten soon and done again."""
-        done: dict[Any, list[str]] = {}
-        for item, fate in zip(items, fates, strict=True):
-            if fate is Fate.CONFIRMED:
-                done.setdefault(item.document, []).append(item.entry["id"])
-        if len(items) >= BATCH:
-            outbox_store.clear(collection, done)
-        else:
-            outbox_store.clear_lightly(collection, done)
-            now = self._monotonic()
-            self._cleared.update((event, now) for ids in done.values() for event in ids)
-        return sum(map(len, done.values()))
-
-    def _judge(self, collection: str, items: Sequence[_Item], fates: Sequence[Fate]) -> None:
+    def _judge(self, items: Sequence[Staged], fates: Sequence[Fate]) -> None:
         """Count, raise the alarm, and let documents rest whose events the broker does not take."""
+        failed = set()
         for item, fate in zip(items, fates, strict=True):
             self._metrics.outbox_published.labels(outcome=fate.value).inc()
+            if fate in (Fate.UNROUTABLE, Fate.REFUSED):
+                failed.add((item.collection, item.document))
             if fate is Fate.UNROUTABLE:
                 self._metrics.publish_unroutable.labels(event=item.entry["event"]).inc()
                 get_logger().error("event_unroutable", message_event=item.entry["event"], message_id=item.entry["id"])
-        failed = {
-            item.document for item, fate in zip(items, fates, strict=True) if fate in (Fate.UNROUTABLE, Fate.REFUSED)
-        }
-        for document in {item.document for item in items} - failed:
-            self._resting.pop((collection, document), None)
+        if self._resting:
+            for document in {(item.collection, item.document) for item in items} - failed:
+                self._resting.pop(document, None)
         for document in failed:
-            self._rest(collection, document)
+            self._rest(document)
         if Fate.UNROUTABLE in fates:
             self._publisher.drop()  # the next connection declares the topology again
 
-    def _rest(self, collection: str, document: Any) -> None:
-        _, step = self._resting.get((collection, document), (0.0, 0))
+    def _rest(self, document: tuple[str, Any]) -> None:
+        _, step = self._resting.get(document, (0.0, 0))
         seconds = _REST_SECONDS[min(step, len(_REST_SECONDS) - 1)]
-        self._resting[(collection, document)] = (self._monotonic() + seconds, step + 1)
+        self._resting[document] = (self._monotonic() + seconds, step + 1)
+
+    def _is_awake(self, item: Staged) -> bool:
+        until, _ = self._resting.get((item.collection, item.document), (0.0, 0))
+        return until <= self._monotonic()
 
     def _at_rest(self, collection: str) -> list[Any]:
         now = self._monotonic()
         return [key for (name, key), (until, _) in self._resting.items() if name == collection and until > now]
 
 
-def _items(documents: Sequence[PendingDocument]) -> list[_Item]:
+def _items(collection: str, documents: Sequence[PendingDocument]) -> list[Staged]:
     """Whole documents until the batch is full; the last one as far as it fits, from its head."""
-    items = [_Item(document.id, entry) for document in documents for entry in document.entries]
+    items = [Staged(collection, document.id, entry) for document in documents for entry in document.entries]
     return items[:BATCH]
+
+
+def _age(items: Sequence[Staged]) -> float:
+    """Seconds since the oldest of these was staged; entries that are none of ours do not count."""
+    staged = [at for item in items if isinstance(at := item.entry.get("staged_at"), datetime)]
+    return (real_now() - min(staged)).total_seconds() if staged else 0.0

@@ -84,7 +84,6 @@ class Generation:
 
     def __init__(self, db: Database, number: int) -> None:
         self.number = number
-        self._client = db.client
         self.facts: Collection = db[f"facts_{number}"]
         self.sums: Collection = db[f"sums_{number}"]
 
@@ -107,18 +106,17 @@ class Generation:
         """How many facts changed since they were last counted, counted up to `most`."""
         return self.facts.count_documents({"dirty": True}, limit=most)
 
-    def count_some(self, quiet_since: datetime | None, limit: int) -> int:
+    def count_some(self, session: ClientSession, quiet_since: datetime | None, limit: int) -> int:
         """Bring the sums up to date with some changed facts; returns how many facts were looked at.
 
         In one transaction, so that a fact's count and the sums change together or not at all. `quiet_since` leaves
         alone what changed later than that: it will change again soon.
         """
-        with self._client.start_session() as session:
-            return session.with_transaction(
-                lambda inside: self._count(inside, quiet_since, limit),
-                read_concern=ReadConcern("snapshot"),
-                write_concern=WriteConcern("majority", j=True),
-            )
+        return session.with_transaction(
+            lambda inside: self._count(inside, quiet_since, limit),
+            read_concern=ReadConcern("snapshot"),
+            write_concern=WriteConcern("majority", j=True),
+        )
 
     def cells(self, keys: Iterable[tuple[str, str]]) -> Iterator[tuple[str, Mapping[str, int]]]:
         """(scope, cells) for every stored sum among these (scope, piece of time)."""

@@ -71,7 +71,7 @@ class Casework:
             case, events = opening.open_case(case_id, routed, version, self._deed(SYSTEM))
             return Change(store.to_body(case), events)
 
-        return self._cases.apply(case_id, cause, decide)
+        return self._cases.apply(case_id, cause, decide, new=True)
 
     def rate(self, cause: EventCause) -> Outcome:
         """Take the citizen's rating; the case closes at the instant of the rating."""

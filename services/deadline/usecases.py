@@ -126,7 +126,7 @@ class Deadline:
             clocks, events = record(current.clocks, fact, self._packs.get(current.policy_version))
             return Change(store.to_body(current.with_clocks(clocks)), events)
 
-        return self._cases.apply(fact.case_id, cause, decide)
+        return self._cases.apply(fact.case_id, cause, decide, new=isinstance(fact, CaseOpened))
 
     def explain(self, case_id: str, actor: Actor) -> tuple[dict[str, Any], int]:
         """The clocks of a case with their derivations, and its version; raises NotFound or Forbidden."""

@@ -55,7 +55,7 @@ class Routing:
             more = {"policy_version": envelope.policy_version, "reasons": reasons}
             return Change({**to_document(told), **more}, (told,))
 
-        return self.routes.apply(filed.appeal_id, EventCause(envelope), decide)
+        return self.routes.apply(filed.appeal_id, EventCause(envelope), decide, new=True)
 
     def explain(self, appeal_id: str) -> dict[str, Any]:
         """The decision on an appeal with one sentence per rule; raises NotFound."""

@@ -8,6 +8,7 @@ from chassis.bus.lease import COLLECTION, Lease
 from chassis.city_packs import CityPacks
 from chassis.clock import Clock
 from services.analytics.packs import KEPT, City, city_of
+from services.analytics.sessions import NamedSession
 from services.analytics.store import EventLog, Model
 from services.analytics.usecases.counting import Counting
 from services.analytics.usecases.ingest import Ingest
@@ -41,10 +42,14 @@ def build_usecases(resources: Any) -> UseCases:
     settings, db, clock = resources.settings, resources.db, resources.clock
     log, model, packs = EventLog(db), Model(db), CityPacks(db, KEPT, city_of)
     holder, seconds = uuid4().hex, settings.lease_seconds
+
+    def lease(task: str) -> Lease:
+        return Lease(db[COLLECTION], task, holder, seconds)
+
     return UseCases(
         ingest=Ingest(log, model, settings.ingest_batch),
-        counting=Counting(model, Lease(db[COLLECTION], "counting", holder, seconds), settings.count_batch),
-        rebuilding=Rebuilding(log, model, Lease(db[COLLECTION], "rebuilding", holder, seconds), settings.rebuild_batch),
+        counting=Counting(model, lease("counting"), NamedSession(db, "counting"), settings.count_batch),
+        rebuilding=Rebuilding(log, model, lease("rebuilding"), NamedSession(db, "rebuilding"), settings.rebuild_batch),
         statistics=Statistics(model, packs, clock, settings.satisfied_words, settings.public_threshold),
         packs=packs,
         clock=clock,

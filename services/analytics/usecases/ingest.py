@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from chassis.clock import real_now
+from chassis.shared_write import SharedWrite
 from contracts.envelope import Envelope
 from services.analytics.domain.facts import Heard, Patch, patch_of
 from services.analytics.store import EventLog, Model
-from services.analytics.usecases.shared_write import SharedWrite
 
 
 class Ingest:

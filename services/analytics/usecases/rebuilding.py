@@ -16,6 +16,7 @@ from typing import Any
 from chassis.bus.lease import Lease
 from chassis.clock import real_now
 from contracts.envelope import decode
+from services.analytics.sessions import NamedSession
 from services.analytics.store import EventLog, Generation, Model
 from services.analytics.usecases.ingest import patches_of
 
@@ -28,10 +29,11 @@ _BATCHES_A_RUN = 20
 class Rebuilding:
     """Rebuilds the read models from the log."""
 
-    def __init__(self, log: EventLog, model: Model, lease: Lease, batch: int) -> None:
+    def __init__(self, log: EventLog, model: Model, lease: Lease, session: NamedSession, batch: int) -> None:
         self._log = log
         self._model = model
         self._lease = lease
+        self._session = session
         self._batch = batch
 
     def ask(self) -> dict[str, Any]:
@@ -96,7 +98,7 @@ class Rebuilding:
             self._model.note({"phase": "counting"})
 
     def _count(self, rebuild: Mapping[str, Any]) -> None:
-        if self._fresh(rebuild).count_some(None, self._batch) == 0:
+        if self._fresh(rebuild).count_some(self._session.take_over(), None, self._batch) == 0:
             self._model.note({"phase": "closing", "since": _start(rebuild)}, active=rebuild["generation"])
 
     def _close(self, rebuild: Mapping[str, Any]) -> None:

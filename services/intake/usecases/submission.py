@@ -99,7 +99,7 @@ class Submissions:
         for attempt in range(_RECEIPT_ATTEMPTS):
             number = receipt_no(appeal_id, now.astimezone(city.timezone).date(), attempt)
             try:
-                return self.appeals.apply(appeal_id, cause, _taking({**body, "receipt_no": number}, told))
+                return self.appeals.apply(appeal_id, cause, _taking({**body, "receipt_no": number}, told), new=True)
             except DuplicateKeyError:  # another appeal of the day has this number
                 continue
         raise Unavailable("暂时取不到受理编号，请稍后再试")

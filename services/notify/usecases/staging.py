@@ -50,7 +50,8 @@ class Staging:
             self._stage_all(parties, envelope)
             return Change(parties_body(parties, envelope.region_code, envelope.policy_version))
 
-        return self._cases.apply(envelope.subject, EventCause(envelope), decide)
+        is_new = isinstance(envelope.data, CaseOpened)
+        return self._cases.apply(envelope.subject, EventCause(envelope), decide, new=is_new)
 
     def _stage_all(self, parties: Parties, envelope: Envelope) -> None:
         occasion = Occasion(event_id=envelope.id, name=envelope.name, at=envelope.time, data=envelope.data)

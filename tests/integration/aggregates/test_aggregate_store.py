@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from pymongo import MongoClient
+from pymongo.errors import DuplicateKeyError
 
 from chassis.aggregates import AggregateStore, Change
 from chassis.causes import SYSTEM, CommandCause, EventCause, TimerCause
@@ -125,6 +126,52 @@ def test_concurrent_writers_lose_no_update(store):
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda n: store.apply("c1", TimerCause(str(n)), count_up), range(16)))
     assert store.require("c1").body == {"count": 17}
+
+
+def test_writers_that_wait_together_each_get_their_own_result(store):
+    def accept(current):
+        return Change({"count": 1 + (current.body["count"] if current else 0)}, (accepted(),))
+
+    keys = [f"k-{n}" for n in range(24)]
+    with ThreadPoolExecutor(24) as pool:
+        outcomes = list(pool.map(lambda key: store.apply(f"c{int(key[2:]) % 6}", command(key), accept), keys))
+    assert [store.require(f"c{n}").body for n in range(6)] == [{"count": 4}] * 6
+    assert sorted(outcome.aggregate.body["count"] for outcome in outcomes) == sorted([1, 2, 3, 4] * 6)
+    staged = [row["outbox"] for row in store.collection.find()]
+    assert [[decode(entry["body"]).sequence for entry in outbox] for outbox in staged] == [[1, 2, 3, 4]] * 6
+    assert {decode(entry["body"]).causation_id for outbox in staged for entry in outbox} == set(keys)
+
+
+def test_events_that_wait_together_are_each_applied_once(store):
+    subjects = [f"c{n}" for n in range(8)]
+    with ThreadPoolExecutor(16) as pool:
+        for place in (1, 2, 3):
+            list(pool.map(lambda name, at=place: store.apply(name, heard(at), count_up), subjects * 2))
+    assert [store.require(name).body for name in subjects] == [{"count": 3}] * 8
+
+
+def test_unique_value_taken_is_told_to_the_one_it_concerns(store):
+    store.collection.create_index("body.number", unique=True)
+    store.apply("taken", command("k-0"), lambda current: Change({"number": 1}))
+
+    def insert(number):
+        change = Change({"number": number})
+        try:
+            return store.apply(f"c{number}", command(f"k-{number}"), lambda current: change).duplicate
+        except DuplicateKeyError as taken:
+            return taken.details["keyPattern"]
+
+    with ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(insert, range(8)))
+    assert told == [{"body.number": 1} if number == 1 else False for number in range(8)]
+
+
+def test_new_document_that_is_there_already_is_read_and_answered_from(store):
+    first = store.apply("c1", command(), lambda current: Change({"count": 1}, answer={"n": 1}), new=True)
+    other = AggregateStore(store.collection, "casework", FixedClock(NOW))
+    again = other.apply("c1", command(), lambda current: Change({"count": 9}, answer={"n": 9}), new=True)
+    assert (first.duplicate, again.duplicate, again.answer) == (False, True, {"n": 1})
+    assert again.aggregate.body == {"count": 1}
 
 
 def test_two_copies_of_a_service_never_act_on_what_they_remember_wrongly(store):

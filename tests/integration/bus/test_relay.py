@@ -9,6 +9,8 @@ from prometheus_client import CollectorRegistry
 
 from chassis.aggregates import AggregateStore, Change
 from chassis.bus import outbox_store, topology
+from chassis.bus.clearing import LONGEST_WAIT_SECONDS
+from chassis.bus.handover import Handover
 from chassis.bus.lease import Lease
 from chassis.bus.names import queue_of
 from chassis.bus.publisher import ConfirmingPublisher
@@ -29,7 +31,8 @@ class Sender:
     def __init__(self, world: World, prepare=lambda channel: None) -> None:
         self.db = world.db("intake")
         outbox_store.prepare(self.db, ("appeals",))
-        self.store = AggregateStore(self.db["appeals"], "intake", FixedClock(AT))
+        self.handover = Handover()
+        self.store = AggregateStore(self.db["appeals"], "intake", FixedClock(AT), self.handover.put)
         self.metrics = Metrics(CollectorRegistry(), "intake")
         self.now = 0.0
         self.publisher = ConfirmingPublisher(partial(open_connection, world.broker.uri, name="test"), prepare, 3)
@@ -66,6 +69,43 @@ def test_batch_is_published_in_order_and_cleared(world: World):
     assert {key: [item for item in arrived if item in ids[key]] for key in ids} == ids
     assert sender.waiting() == 0
     assert sender.relay.sweep() == Sweep(confirmed=0, broker_down=False)
+
+
+def test_handed_events_are_published_in_order_and_cleared_together_later(world: World):
+    topology.apply(world.broker.uri)
+    sender = Sender(world)
+    for nth in range(1, 4):
+        for appeal_id in ("a1", "a2"):
+            sender.say(appeal_id, nth)
+    handed = sender.handover.take(100)
+    assert sender.relay.send(handed) == Sweep(confirmed=6, broker_down=False)
+    assert messages_in(world, queue_of("routing", "intake")) == [item.entry["id"] for item in handed]
+    assert (sender.waiting(), len(sender.relay.clearing), sender.relay.clearing.is_due) == (6, 6, False)
+    assert sender.relay.send(handed) == Sweep(confirmed=0, broker_down=False)
+    sender.now = LONGEST_WAIT_SECONDS
+    assert sender.relay.clearing.is_due
+    assert sender.relay.sweep() == Sweep(confirmed=0, broker_down=False)
+    eventually(lambda: sender.waiting() == 0, 5, "the outbox to be cleared")
+
+
+def test_handed_event_waits_for_one_another_copy_committed(world: World):
+    topology.apply(world.broker.uri)
+    sender = Sender(world)
+    sender.say("a1", 1)
+    sender.say("a1", 2)
+    first, second = sender.handover.take(2)
+    assert sender.relay.send([second]) == Sweep(confirmed=0, broker_down=False, more=True)
+    assert sender.relay.sweep() == Sweep(confirmed=2, broker_down=False)
+    assert messages_in(world, queue_of("routing", "intake")) == [first.entry["id"], second.entry["id"]]
+
+
+def test_documents_created_together_hand_over_only_what_was_not_there(world: World):
+    sender = Sender(world)
+    fresh = {"m1": Change({}, (submitted("m1"),)), "m2": Change({}, (submitted("m2"),))}
+    sender.store.create_missing({"m1": fresh["m1"]}, TimerCause("t"))
+    sender.store.create_missing(fresh, TimerCause("t"))
+    stored = [sender.db["appeals"].find_one(key)["outbox"][0]["id"] for key in ("m1", "m2")]
+    assert [item.entry["id"] for item in sender.handover.take(5)] == stored
 
 
 def test_event_nobody_is_bound_for_stays_counts_as_alarm_and_rests(world: World):

@@ -1,14 +1,19 @@
 """One write for all who wait: while one batch is being written the next one gathers."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
+
+from pymongo.errors import AutoReconnect
+
+from chassis.bus.failures import HandlerTimeout
 
 _T = TypeVar("_T")
 
 
-class InterruptedWrite(Exception):
-    """The write an item waited for was interrupted; hand it in again."""
+class InterruptedWrite(AutoReconnect):
+    """The write an item waited for was interrupted, so nobody knows what came of it: as when the server went away."""
 
 
 class SharedWrite(Generic[_T]):
@@ -52,12 +57,15 @@ class SharedWrite(Generic[_T]):
             raise
 
     def _lead(self) -> None:
+        time.sleep(0)  # whoever is about to come may come along
         with self._lock:
             batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
         error: BaseException | None = InterruptedWrite()
         try:
             self._write([item.value for item in batch])
             error = None
+        except HandlerTimeout:
+            raise  # the leader's own time is over; it is not the others' fault
         except Exception as failure:  # noqa: BLE001 - raised again in everyone whose item was in this write
             error = failure
         finally:

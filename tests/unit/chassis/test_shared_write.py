@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from services.analytics.usecases.shared_write import SharedWrite
+from chassis.shared_write import SharedWrite
 
 SECONDS = 10
 
