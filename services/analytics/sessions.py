@@ -7,6 +7,7 @@ event about one of its facts would wait, and with it everything analytics hears.
 from typing import Any
 from uuid import UUID
 
+from bson import Binary
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 
@@ -36,7 +37,7 @@ class NamedSession:
         """Undo what another process may have left open. Raises PyMongoError."""
         noted = self._noted()
         if noted is not None and noted != self._own:
-            self._client.admin.command("killSessions", [{"id": noted}])
+            self._client.admin.command("killSessions", [{"id": Binary.from_uuid(noted)}])
 
     @property
     def _own(self) -> UUID:
