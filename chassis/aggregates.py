@@ -19,14 +19,15 @@ from typing import Any
 from pymongo.collection import Collection
 from pymongo.errors import PyMongoError
 
-from chassis.causes import Cause, CommandCause, EventCause
+from chassis.causes import Cause
 from chassis.clock import Clock
 from chassis.document_writes import DocumentWrites
-from chassis.errors import Conflict, Gap, KeyReused, NotFound, StaleVersion
+from chassis.errors import Conflict, NotFound
 from chassis.log import get_logger
-from chassis.marks import Marks
+from chassis.marks import Marks, answer_given
 from chassis.outbox import Lineage, OnCommit, stage
 from chassis.recent import RecentDocuments
+from chassis.turns import Turns
 
 _WRITE_ATTEMPTS = 12
 
@@ -73,6 +74,7 @@ class AggregateStore:
         self._on_commit = on_commit
         self._recent = RecentDocuments(collection.codec_options)
         self._writes = DocumentWrites(collection)
+        self._turns = Turns()
 
     def get(self, aggregate_id: str) -> Aggregate | None:
         """The aggregate, or None."""
@@ -94,6 +96,10 @@ class AggregateStore:
         remembers the cause. Raises Gap (an earlier event is missing), KeyReused, StaleVersion, Conflict, and whatever
         `decide` raises; then nothing was written.
         """
+        with self._turns.of(aggregate_id):
+            return self._apply(aggregate_id, cause, decide, new)
+
+    def _apply(self, aggregate_id: str, cause: Cause, decide: Decide, new: bool) -> Outcome:
         remembered = self._recent.get(aggregate_id)
         if remembered is not None or new:
             outcome = self._try_unread(aggregate_id, remembered, cause, decide)
@@ -154,34 +160,14 @@ class AggregateStore:
 
     def _try(self, aggregate_id: str, document: dict[str, Any] | None, cause: Cause, decide: Decide) -> Outcome | None:
         """Decide on this document and write; None when another writer was faster."""
-        repeated = self._repeated(document, cause)
-        if repeated is not None:
-            return repeated
+        given = answer_given(document, cause, self._producer)
+        if given is not None and document is not None:
+            return Outcome(_aggregate(document), duplicate=True, answer=given)
         current = None if document is None else _aggregate(document)
         change = decide(current)
         if change is None and current is None:
             raise NotFound()
         return self._write(aggregate_id, document, cause, change or Change(current.body))
-
-    def _repeated(self, document: dict[str, Any] | None, cause: Cause) -> Outcome | None:
-        if isinstance(cause, EventCause):
-            return self._repeated_event(document, cause)
-        if isinstance(cause, CommandCause) and document is not None:
-            return _repeated_command(document, cause)
-        return None
-
-    def _repeated_event(self, document: dict[str, Any] | None, cause: EventCause) -> Outcome | None:
-        envelope = cause.envelope
-        place = envelope.order.get(self._producer)
-        if place is None:
-            known = document is not None and envelope.id in document.get("inbox", ())
-            return Outcome(_aggregate(document), duplicate=True) if known else None
-        last = 0 if document is None else document.get("seen", {}).get(envelope.source, 0)
-        if document is not None and place <= last:
-            return Outcome(_aggregate(document), duplicate=True)
-        if place > last + 1:
-            raise Gap(envelope.source, envelope.subject, last + 1, place)
-        return None
 
     def _write(
         self, aggregate_id: str, document: dict[str, Any] | None, cause: Cause, change: Change
@@ -232,17 +218,6 @@ class AggregateStore:
             return False
         self._recent.put({**before, **settings, **marks.upon(before)})
         return True
-
-
-def _repeated_command(document: dict[str, Any], cause: CommandCause) -> Outcome | None:
-    for command in document.get("commands", ()):
-        if command["key"] == cause.key:
-            if command["fingerprint"] != cause.fingerprint:
-                raise KeyReused()
-            return Outcome(_aggregate(document), duplicate=True, answer=command["answer"])
-    if cause.if_match is not None and cause.if_match != document["version"]:
-        raise StaleVersion()
-    return None
 
 
 def _aggregate(document: dict[str, Any]) -> Aggregate:
