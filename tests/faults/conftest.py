@@ -5,11 +5,13 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 
 import pytest
 
-from tests.faults.experiment import Experiment
+from tests.faults.experiment import Experiment, Plan
 from tests.faults.figures import Figures
+from tests.faults.mail import Mailbox, mail_server
 from tests.faults.verdict import expected_of
 from tests.stack.running import CITY, start_whole
 from tests.stack.servers import stack_under
@@ -21,19 +23,33 @@ SETTINGS = {"RETRY_TIERS_SECONDS": "1,2,4,8,16,32"}
 """As many rungs as the ladder has by itself, but nobody waits six hours for the last one."""
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What a run is made on."""
+
+    stack: Stack
+    mailbox: Mailbox
+
+
 @pytest.fixture(scope="session")
-def broken_stack() -> Iterator[Stack]:
-    """A stack of its own under `.run/faults`, begun with empty data; one that already runs is used and left running."""
-    stack = local_stack(dict(stack_under("faults").environ) | SETTINGS)
-    ran = stack.running()
-    if not ran:
-        stack.down()
-        shutil.rmtree(stack.layout.run, ignore_errors=True)
-    try:
-        yield start_whole(stack)
-    finally:
-        if not ran:
+def ground() -> Iterator[Ground]:
+    """A stack of its own under `.run/faults`, begun with empty data, and its mail server."""
+    bare = stack_under("faults")
+    bare.down()
+    shutil.rmtree(bare.layout.run, ignore_errors=True)
+    bare.layout.create()
+    with mail_server(bare.book.port("mail"), bare.layout.run / "mail") as mailbox:
+        stack = local_stack(dict(bare.environ) | SETTINGS | mailbox.settings)
+        try:
+            yield Ground(start_whole(stack), mailbox)
+        finally:
             stack.down()
+
+
+@pytest.fixture(scope="session")
+def broken_stack(ground) -> Stack:
+    """That stack, as the tests before left it."""
+    return ground.stack
 
 
 @pytest.fixture
@@ -52,12 +68,12 @@ def fault_seed() -> int:
 
 
 @pytest.fixture
-def experiment(stack, fault_seed) -> Iterator[Callable[[str], Experiment]]:
+def experiment(stack, ground, fault_seed) -> Iterator[Callable[[str], Experiment]]:
     """Begin a named run; the clients go home at its end, also when it failed."""
-    expected = expected_of(source_root() / CITY)
+    plan = Plan(stack, ground.mailbox, fault_seed, expected_of(source_root() / CITY))
     with ExitStack() as running:
         print()
-        yield lambda name: running.enter_context(Experiment(name, stack, fault_seed, expected))
+        yield lambda name: running.enter_context(Experiment(name, plan))
 
 
 @pytest.fixture

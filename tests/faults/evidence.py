@@ -30,6 +30,10 @@ class Traces:
     message_facts: list[Document] = field(default_factory=list)
     events: list[Envelope] = field(default_factory=list)
 
+    def mails(self) -> list[str]:
+        """The ids of the messages that went by mail."""
+        return [delivery["_id"] for delivery in self.deliveries if delivery["body"]["channel"] == "email"]
+
 
 class Databases:
     """The services' databases of one stack; close it when done."""
@@ -86,6 +90,10 @@ class Databases:
             for service in SERVICES
             for row in self.of(service).parked.find({"state": {"$in": ["open", "replaying"]}})
         }
+
+    def mails_under_way(self) -> int:
+        """Mails that are neither delivered nor given up."""
+        return self.of("notify").deliveries.count_documents({"body.state": "staged"})
 
     def unsent(self) -> list[str]:
         """Documents of any service that still have events to send."""

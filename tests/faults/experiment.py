@@ -8,17 +8,20 @@ from itertools import zip_longest
 from uuid import uuid4
 
 from tests.faults.crowd import Crowd
-from tests.faults.evidence import Databases
+from tests.faults.evidence import Databases, Traces
 from tests.faults.figures import Figures
 from tests.faults.ledger import Ledger, longest_refusal
+from tests.faults.mail import Mailbox
 from tests.faults.saboteur import Outage, Saboteur
 from tests.faults.sums import wrong_sums
 from tests.faults.verdict import DOUBLED, LOST, Expected, Finding, judge
 from ydt.installation import installation_of
 from ydt.settling import settle
 from ydt.stack.stack import Stack
+from ydt.stack.waiting import wait_until
 
 CROWD_SECONDS = 150.0
+MAIL_SECONDS = 30.0
 SETTLE_SECONDS = 120.0
 RECOVERED_STEP = "accept"
 """An appeal that was accepted and dispatched has been through gateway, intake, routing and casework."""
@@ -29,18 +32,27 @@ def announce(what: str) -> None:
     print(f"  {time.strftime('%H:%M:%S')} {what}", flush=True)
 
 
+@dataclass(frozen=True)
+class Plan:
+    """What all runs of a session share."""
+
+    stack: Stack
+    mailbox: Mailbox
+    seed: int
+    expected: Expected
+
+
 @dataclass
 class Experiment:
     """`crowd` and `saboteur` are for the scenario; `conclude` waits, looks everywhere and gives the figures."""
 
     name: str
-    stack: Stack
-    seed: int
-    expected: Expected
+    plan: Plan
     run: str = field(default_factory=lambda: f"fault-{uuid4().hex[:8]}")
 
     def __post_init__(self) -> None:
         self.began = time.monotonic()
+        self.stack, self.seed = self.plan.stack, self.plan.seed
         self.chance = random.Random(f"{self.seed}-{self.name}")
         self.saboteur = Saboteur(self.stack, self.chance, announce)
         self.crowd = Crowd(self.stack.gateway_url, self.stack.secrets["demo_password"], self.run, self.seed)
@@ -61,6 +73,8 @@ class Experiment:
         self.saboteur.wait_all_ready()
         announce("waiting until every appeal is rated")
         self.crowd.wait(CROWD_SECONDS)
+        # A mail whose sender died is due again only when its lease ends; nothing moves until then.
+        wait_until(lambda: not self.databases.mails_under_way(), MAIL_SECONDS)
         rest = settle(installation_of(self.stack), SETTLE_SECONDS)
         announce(f"settled after {rest.seconds:.1f} s; looking into every database")
         figures = self._figures()
@@ -82,12 +96,15 @@ class Experiment:
             stuck=len(ledger.stuck),
             contradictions=len(ledger.contradictions),
             recovery_seconds=[round(each, 2) for each in recoveries(self.saboteur.outages, ledger)],
+            messages=self.saboteur.tally.total(),
             longest_refusal_seconds=longest_refusal(ledger.filings()),
             findings=[*(f"stuck {key} {why}" for key, why in ledger.stuck.items()), *ledger.contradictions],
         )
 
     def _judge(self, figures: Figures) -> None:
-        findings = self._findings()
+        receipts = self.crowd.ledger.receipts
+        traces = self.databases.traces(receipt["appeal_id"] for receipt in receipts.values())
+        findings = [*self._stored_twice(), *self._unfinished(traces), *self._not_mailed(traces)]
         figures.lost = len({finding.appeal_id for finding in findings if finding.kind == LOST})
         figures.doubled = len({finding.appeal_id for finding in findings if finding.kind == DOUBLED})
         parked = [row for key, row in self.databases.parked().items() if key not in self._parked_before]
@@ -95,19 +112,29 @@ class Experiment:
         figures.parked, figures.unsent, figures.wrong_sums = len(parked), len(unsent), len(sums)
         figures.findings += [str(finding) for finding in findings]
         figures.findings += [f"parked {row['queue']} {row.get('event')}: {row['error']}" for row in parked]
+        figures.mails, figures.mails_repeated = self._mails(traces)
         figures.findings += [f"unsent {each}" for each in unsent] + [f"sum {each}" for each in sums]
 
-    def _findings(self) -> list[Finding]:
-        receipts = self.crowd.ledger.receipts
+    def _stored_twice(self) -> list[Finding]:
         stored = self.databases.appeal_ids(self.run)
-        twice = [Finding(DOUBLED, ids[1], "intake appeals", key) for key, ids in stored.items() if len(ids) > 1]
-        traces = self.databases.traces(receipt["appeal_id"] for receipt in receipts.values())
-        ids = {key: receipt["appeal_id"] for key, receipt in receipts.items()}
-        return twice + [
-            finding
-            for key, appeal_id in ids.items()
-            for finding in judge(appeal_id, key, traces[appeal_id], self.expected)
-        ]
+        return [Finding(DOUBLED, ids[1], "intake appeals", key) for key, ids in stored.items() if len(ids) > 1]
+
+    def _unfinished(self, traces: dict[str, Traces]) -> list[Finding]:
+        ids = {key: receipt["appeal_id"] for key, receipt in self.crowd.ledger.receipts.items()}
+        expected = self.plan.expected
+        return [finding for key, each in ids.items() for finding in judge(each, key, traces[each], expected)]
+
+    def _not_mailed(self, traces: dict[str, Traces]) -> list[Finding]:
+        """Mails noted as delivered that the mail server never took."""
+        copies = self.plan.mailbox.copies()
+        wanted = [(appeal_id, mail) for appeal_id, each in traces.items() for mail in each.mails()]
+        return [Finding(LOST, appeal_id, "mail server", mail) for appeal_id, mail in wanted if not copies[mail]]
+
+    def _mails(self, traces: dict[str, Traces]) -> tuple[int, int]:
+        """How many mails there were, and how many went out more than once under the same Message-ID."""
+        copies = self.plan.mailbox.copies()
+        counts = [copies[mail] for each in traces.values() for mail in each.mails()]
+        return len(counts), sum(count > 1 for count in counts)
 
 
 def recoveries(outages: list[Outage], ledger: Ledger) -> list[float]:

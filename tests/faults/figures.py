@@ -17,6 +17,9 @@ COLUMNS = (
     ("lost", "lost"),
     ("doubled", "doubled"),
     ("parked", "parked"),
+    ("absorbed", "absorbed"),
+    ("mails", "mails"),
+    ("mails_repeated", "repeated"),
     ("recovery_median_seconds", "recovery p50 s"),
     ("recovery_worst_seconds", "worst s"),
     ("settle_seconds", "settle s"),
@@ -42,6 +45,9 @@ class Figures:
     contradictions: int = 0
     wrong_sums: int = 0
     unsent: int = 0
+    mails: int = 0
+    mails_repeated: int = 0
+    messages: dict[str, int] = field(default_factory=dict)
     recovery_seconds: list[float] = field(default_factory=list)
     settle_seconds: float = 0.0
     longest_refusal_seconds: float = 0.0
@@ -52,6 +58,11 @@ class Figures:
     def kills(self) -> int:
         """How often a process was killed or frozen."""
         return sum(self.victims.values())
+
+    @property
+    def absorbed(self) -> int:
+        """Messages that came again after they had been handled, and changed nothing."""
+        return self.messages.get("duplicate", 0)
 
     @property
     def recovery_median_seconds(self) -> float:
@@ -65,7 +76,7 @@ class Figures:
 
     def document(self) -> dict:
         """Everything, for JSON."""
-        more = ("kills", "recovery_median_seconds", "recovery_worst_seconds")
+        more = ("kills", "absorbed", "recovery_median_seconds", "recovery_worst_seconds")
         return asdict(self) | {name: getattr(self, name) for name in more}
 
     def write(self) -> Path:

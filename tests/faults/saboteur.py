@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from tests.faults.tally import Tally
 from ydt.stack import mongod, rabbitmq
 from ydt.stack.services import GATEWAY, NAMEKO_SERVICES
 from ydt.stack.stack import Stack
@@ -37,9 +38,13 @@ class Saboteur:
     tell: Callable[[str], None]
     outages: list[Outage] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.tally = Tally(self.stack)
+
     def kill(self, victim: str, *, meanwhile: Callable[[], None] = lambda: None, wait: bool = True) -> Outage:
         """kill -9, an outage of a length that suits the victim, start again; `meanwhile` runs during the outage."""
         outage = self._begin(victim, "kill -9")
+        self.tally.before_end_of(victim)
         assert self.stack.kill(victim), f"{victim} was not running"
         meanwhile()
         self._sit_out(outage)
@@ -48,6 +53,17 @@ class Saboteur:
         if wait:
             self.stack.wait_ready(victim)
         return outage
+
+    def freeze_together(self, victims: tuple[str, ...], seconds: float) -> None:
+        """SIGSTOP several processes for so long, as when the machine they share hangs."""
+        outages = [self._begin(victim, "freeze") for victim in victims if self.stack.pause(victim)]
+        try:
+            time.sleep(seconds)
+        finally:
+            for outage in outages:
+                self.stack.resume(outage.victim)
+                self._end(outage)
+        self.wait_all_ready()
 
     def freeze(self, victim: str, *, meanwhile: Callable[[], None] = lambda: None) -> Outage:
         """SIGSTOP for a while, then SIGCONT: the connections stay open and nothing answers."""
@@ -66,6 +82,8 @@ class Saboteur:
         """kill -9 of everything at once, then start everything again."""
         self.tell("kill -9 of everything at once")
         outages = [Outage(victim, "kill -9", time.monotonic()) for victim in EVERYTHING]
+        for victim in EVERYTHING:
+            self.tally.before_end_of(victim)
         for victim in EVERYTHING:
             self.stack.kill(victim)
         time.sleep(self.chance.uniform(*SHORT_OUTAGE_SECONDS))

@@ -2,11 +2,13 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
 from tests.faults.saboteur import BROKER, DATABASE, EVERYTHING, SERVICES
 from tests.journeys.front_end import Answer, FrontEnd
+from ydt.stack.services import NAMEKO_SERVICES
 
 pytestmark = [pytest.mark.stack, pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -70,10 +72,10 @@ def test_filing_succeeds_while_the_broker_is_away(experiment, prove, how):
     run = experiment(f"broker {how}")
     strike = run.saboteur.kill if how == "killed" else run.saboteur.freeze
     door = Door(run)
-    for _ in range(2):
+    for seconds in (8, 25):
         run.crowd.release(5)
         run.saboteur.pause_before()
-        strike(BROKER, meanwhile=lambda: door.knock(8))
+        strike(BROKER, meanwhile=partial(door.knock, seconds))
     assert prove(run).acknowledged == 10 + len(door.answers)
     assert set(door.statuses) == {201}
     assert len(door.answers) >= 20
@@ -108,6 +110,41 @@ def test_a_frozen_database_never_makes_a_false_receipt(experiment, prove):
     assert prove(run).acknowledged == 10 + len(door.answers)
     assert [answer for answer in door.answers if not (is_honest_refusal(answer) or answer.status == 201)] == []
     assert max(answer.seconds for answer in door.answers) < ANSWERED_WITHIN_SECONDS
+
+
+def test_frozen_services_do_nothing_twice_when_they_thaw(experiment, prove):
+    """Longer than three heartbeats: the broker has given their messages to nobody else, but taken them back."""
+    run = experiment("services frozen")
+    run.crowd.release(20)
+    run.saboteur.pause_before()
+    run.saboteur.freeze_together(NAMEKO_SERVICES, 35)
+    assert prove(run).acknowledged == 20
+
+
+def test_kills_in_the_middle_of_a_flood_lose_and_double_nothing(experiment, prove):
+    """Nobody waits for a restart: backlogs grow, drain at full speed, and are hit while they do."""
+    run = experiment("kills in a flood")
+    run.crowd.release(100)
+    for victim in run.saboteur.shuffled(SERVICES * 4):
+        run.saboteur.pause_before()
+        run.saboteur.kill(victim, wait=False)
+    assert prove(run).acknowledged == 100
+
+
+def test_two_copies_of_each_service_do_nothing_twice(experiment, prove, stack):
+    run = experiment("two copies")
+    doubled = ("routing", "casework", "deadline", "notify", "analytics")
+    copies = tuple(f"{service}-2" for service in doubled)
+    try:
+        stack.up(copies=dict.fromkeys(doubled, 2))
+        for victim in run.saboteur.shuffled(doubled + copies):
+            run.crowd.release(4)
+            run.saboteur.pause_before()
+            run.saboteur.kill(victim, meanwhile=lambda: run.crowd.release(1))
+        assert prove(run).acknowledged == 50
+    finally:
+        for copy in copies:
+            stack.stop(copy)
 
 
 def test_a_power_cut_loses_and_doubles_nothing(experiment, prove):

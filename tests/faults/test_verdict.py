@@ -14,6 +14,7 @@ from tests.stack.running import CITY
 from ydt.installation import installation_of
 from ydt.settling import settle
 from ydt.stack.layout import source_root
+from ydt.stack.waiting import wait_until
 
 
 @pytest.fixture(scope="module")
@@ -23,8 +24,10 @@ def life(broken_stack):
     case = Lifecycle(front_end, Staff(front_end, broken_stack.secrets["demo_password"]))
     for step in (case.file, case.accept, case.sign, case.reply, case.approve, case.rate):
         step()
-    settle(installation_of(broken_stack), 60)
     databases = Databases(broken_stack.mongo_uri)
+    settle(installation_of(broken_stack), 60)
+    assert wait_until(lambda: not databases.mails_under_way(), 30)
+    settle(installation_of(broken_stack), 60)
     appeal_id = case.receipt["appeal_id"]
     traces = databases.traces([appeal_id])[appeal_id]
     databases.close()

@@ -52,14 +52,13 @@ class Expected:
     notifications: tuple[tuple[str, str, str], ...]
 
 
-def expected_of(city: Path, *, email: bool = False) -> Expected:
-    """What the templates of a city pack promise for a life without helpers; mail only where a server is set."""
-    channels = {"inbox", "email"} if email else {"inbox"}
+def expected_of(city: Path) -> Expected:
+    """What the templates of a city pack promise for a life without helpers, to bodies that have a mail address."""
     told = (
         (template.event, str(template.audience), channel)
         for template in load_pack(city).templates
         for channel in template.channels
-        if template.event in TOLD_CASE and channel in channels and template.audience != "helper_org"
+        if template.event in TOLD_CASE and template.audience != "helper_org"
     )
     return Expected(tuple(dict.fromkeys(told)))
 
