@@ -21,8 +21,9 @@ IO_SECONDS = 10
 
 _CHUNK = 8192
 
-BROKER_ERRORS = (OSError, AMQPError, AttributeError)
-"""What a lost connection looks like; py-amqp meets a vanished transport with AttributeError in places."""
+BROKER_ERRORS = (OSError, EOFError, AMQPError, AttributeError)
+"""What a lost connection looks like. py-amqp meets a vanished transport with AttributeError in places; a green socket
+that another greenlet closed while it was read from says EOFError."""
 
 
 class _EagerTransport(TCPTransport):

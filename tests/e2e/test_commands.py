@@ -50,6 +50,7 @@ def test_settle_of_an_idle_stack_is_quick(stack):
 
 
 def test_settle_names_the_service_that_is_away(stack):
+    assert ydt(stack, "settle", "--timeout", "60").returncode == 0
     stack.kill("disclosure")
 
     answer = ydt(stack, "settle", "--timeout", "1")
