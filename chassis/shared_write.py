@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 from pymongo.errors import AutoReconnect
@@ -19,13 +20,15 @@ class InterruptedWrite(AutoReconnect):
 class SharedWrite(Generic[_T]):
     """Groups what several threads hand in into one write; each returns when its own item is written.
 
-    Whoever finds nobody writing writes at once. Those who come meanwhile wait; then the first of them writes for all.
-    So nobody writes for others for ever, and an error is raised in exactly those whose item was in that write.
+    Whoever finds nobody writing writes, after `gather_seconds`. Those who come meanwhile wait; then the first of them
+    writes for all. So nobody writes for others for ever, and an error is raised in exactly those whose item was in that
+    write.
     """
 
-    def __init__(self, write: Callable[[Sequence[_T]], None], most: int) -> None:
+    def __init__(self, write: Callable[[Sequence[_T]], None], most: int, gather_seconds: float = 0.0) -> None:
         self._write = write
         self._most = most
+        self._gather_seconds = gather_seconds
         self._lock = threading.Lock()
         self._waiting: list[_Item[_T]] = []
         self._writing = False
@@ -37,18 +40,22 @@ class SharedWrite(Generic[_T]):
             self._waiting.append(item)
             item.leads = not self._writing
             self._writing = True
-        if not item.leads:
-            self._wait(item)
+        with self._leaving_when_interrupted(item):
+            if not item.leads:
+                item.woken.wait()
+            if item.leads:
+                time.sleep(self._gather_seconds)  # even after no time at all, whoever is about to come comes along
         if item.leads:
             self._lead()
         if item.error is not None:
             raise item.error
 
-    def _wait(self, item: "_Item[_T]") -> None:
+    @contextmanager
+    def _leaving_when_interrupted(self, item: "_Item[_T]") -> Iterator[None]:
+        """Nobody may wait for one to lead who is no longer there."""
         try:
-            item.woken.wait()
+            yield
         except BaseException:
-            # Interrupted while waiting: nobody may wait for us to lead.
             with self._lock:
                 if item in self._waiting:
                     self._waiting.remove(item)
@@ -57,7 +64,6 @@ class SharedWrite(Generic[_T]):
             raise
 
     def _lead(self) -> None:
-        time.sleep(0)  # whoever is about to come may come along
         with self._lock:
             batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
         error: BaseException | None = InterruptedWrite()

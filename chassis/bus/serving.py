@@ -13,6 +13,7 @@ from eventlet.event import Event
 from nameko.runners import ServiceRunner
 
 from chassis.log import configure, get_logger
+from chassis.memory import settle_collector
 from chassis.resources import nameko_config
 from chassis.settings import ServiceSettings, SettingsError, load
 
@@ -74,6 +75,7 @@ def _run_until_ended(runner: ServiceRunner, stop_asked: Event) -> None:
     """Start and wait; when the container ends by itself, or cannot start, the process must end too."""
     try:
         runner.start()
+        settle_collector()
         runner.wait()
     except Exception as failure:  # noqa: BLE001 - whatever ended the service, it is logged and the process ends
         get_logger().critical("service_failed", exc_info=failure)

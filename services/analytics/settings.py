@@ -33,6 +33,11 @@ class Settings(ServiceSettings):
     lease_seconds: int = setting(
         "LEASE_SECONDS", doc="after how long another copy takes over counting", default=15, check=Range(2, 300)
     )
+    max_workers: int = setting(
+        "MAX_WORKERS", doc="handlers at work at once; most of them wait for a write they share", default=200,
+        check=Range(1, 1000),
+    )
+    prefetch: int = setting("PREFETCH", doc="messages taken ahead for each queue", default=100, check=Range(1, 1000))
     max_body_bytes: int = setting(
         "MAX_BODY_BYTES", doc="largest request body in bytes", default=8 * 1024 * 1024, check=Range(min=1024)
     )

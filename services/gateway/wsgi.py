@@ -6,6 +6,7 @@ from flask import Flask
 from pymongo.errors import PyMongoError
 
 from chassis import log
+from chassis.memory import settle_collector
 from chassis.settings import load
 from services.gateway.app import create_app
 from services.gateway.settings import Settings
@@ -24,4 +25,6 @@ def application() -> Flask:
         parts.preparation.ensure()
     except PyMongoError as away:
         log.get_logger().warning("database_unavailable", exc_info=away)
-    return create_app(parts)
+    app = create_app(parts)
+    settle_collector()
+    return app

@@ -7,7 +7,7 @@ from contracts.catalogue import heard_by
 from contracts.events import casework
 from contracts.samples import SAMPLES
 from services.analytics.domain.facts import patch_of
-from services.analytics.domain.folding import folded
+from services.analytics.domain.folding import folded, merged
 from tests.unit.analytics.builders import (
     TOWN,
     approval,
@@ -95,3 +95,21 @@ def test_clock_remembers_its_warnings_and_its_end():
             "on_time": False,
         }
     }
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_merged_patches_say_what_all_of_them_say(data):
+    patches = [patch_of(each) for each in heard(SECOND_ROUND)]
+    shuffled = data.draw(st.permutations(patches))
+    parts = data.draw(st.integers(1, len(shuffled)))
+    in_parts = [shuffled[start : start + parts] for start in range(0, len(shuffled), parts)]
+    assert folded([one for part in in_parts for one in merged(part)]) == folded(patches)
+
+
+def test_merged_patch_is_one_for_each_fact_and_names_no_path_inside_another():
+    patches = [patch_of(each) for each in heard([*SECOND_ROUND, submission("b")])]
+    merged_patches = merged(patches)
+    assert [patch.fact_id for patch in merged_patches] == [ids("a")["appeal_id"], ids("b")["appeal_id"]]
+    paths = sorted([*merged_patches[0].sets, *merged_patches[0].mins, *merged_patches[0].maxs])
+    assert [(one, other) for one in paths for other in paths if other.startswith(f"{one}.")] == []

@@ -74,3 +74,28 @@ def test_interrupted_writer_lets_the_next_one_lead():
     with pytest.raises(Interrupted):
         shared.add("a")
     shared.add("b")
+
+
+def test_leader_interrupted_while_it_gathers_leaves_the_lead_to_the_next(monkeypatch):
+    class Interrupted(BaseException):
+        """Like the end of a greenlet."""
+
+    def interrupted(_seconds):
+        monkeypatch.undo()
+        raise Interrupted
+
+    written = []
+    shared = SharedWrite(written.append, 100)
+    monkeypatch.setattr("chassis.shared_write.time.sleep", interrupted)
+    with pytest.raises(Interrupted):
+        shared.add("a")
+    shared.add("b")
+    assert written == [["b"]]
+
+
+def test_items_that_come_while_the_leader_gathers_are_in_its_write():
+    written = []
+    shared = SharedWrite(lambda batch: written.append(sorted(batch)), 100, gather_seconds=0.2)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(shared.add, "abcd"))
+    assert written == [["a", "b", "c", "d"]]
