@@ -86,7 +86,8 @@ def prove(record_property) -> Callable[[Experiment], Figures]:
         told = "\n".join([f"FAULT_SEED={figures.seed}", *figures.findings[:20]])
         outcome = (figures.lost, figures.doubled, figures.parked, figures.stuck)
         assert outcome == (0, 0, 0, 0), f"lost, doubled, parked, stuck = {outcome}\n{told}"
-        assert (figures.contradictions, figures.unsent, figures.wrong_sums) == (0, 0, 0), told
+        rest = (figures.contradictions, figures.unsent, figures.wrong_sums, figures.differing_streams)
+        assert rest == (0, 0, 0, 0), f"contradictions, unsent, wrong sums, differing streams = {rest}\n{told}"
         return figures
 
     return conclude

@@ -3,6 +3,7 @@
 import random
 import time
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from uuid import uuid4
@@ -16,7 +17,9 @@ from tests.faults.saboteur import Outage, Saboteur
 from tests.faults.sums import wrong_sums
 from tests.faults.verdict import DOUBLED, LOST, Expected, Finding, judge
 from ydt.installation import installation_of
+from ydt.reconciling import reconcile
 from ydt.settling import settle
+from ydt.stack.services import GATEWAY
 from ydt.stack.stack import Stack
 from ydt.stack.waiting import wait_until
 
@@ -108,12 +111,21 @@ class Experiment:
         figures.lost = len({finding.appeal_id for finding in findings if finding.kind == LOST})
         figures.doubled = len({finding.appeal_id for finding in findings if finding.kind == DOUBLED})
         parked = [row for key, row in self.databases.parked().items() if key not in self._parked_before]
-        unsent, sums = self.databases.unsent(), wrong_sums(self.databases)
+        unsent, sums, streams = self.databases.unsent(), wrong_sums(self.databases), self._differing_streams()
         figures.parked, figures.unsent, figures.wrong_sums = len(parked), len(unsent), len(sums)
+        figures.differing_streams = len(streams)
         figures.findings += [str(finding) for finding in findings]
         figures.findings += [f"parked {row['queue']} {row.get('event')}: {row['error']}" for row in parked]
         figures.mails, figures.mails_repeated = self._mails(traces)
-        figures.findings += [f"unsent {each}" for each in unsent] + [f"sum {each}" for each in sums]
+        figures.findings += [f"unsent {each}" for each in unsent] + [f"sum {each}" for each in sums] + streams
+
+    def _differing_streams(self) -> list[str]:
+        """What the operators' own comparison (`ydt reconcile`) finds; it must agree with ours."""
+        installation = installation_of(self.stack)
+        with closing(installation.client()) as client:
+            names = [name for name in installation.services() if name != GATEWAY]
+            streams = reconcile(client, names, older_than=1)
+        return [f"stream {each.producer} -> {each.consumer}: {each.findings[:3]}" for each in streams if not each.clean]
 
     def _stored_twice(self) -> list[Finding]:
         stored = self.databases.appeal_ids(self.run)

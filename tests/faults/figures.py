@@ -45,6 +45,7 @@ class Figures:
     contradictions: int = 0
     wrong_sums: int = 0
     unsent: int = 0
+    differing_streams: int = 0
     mails: int = 0
     mails_repeated: int = 0
     messages: dict[str, int] = field(default_factory=dict)

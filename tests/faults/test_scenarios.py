@@ -124,10 +124,11 @@ def test_frozen_services_do_nothing_twice_when_they_thaw(experiment, prove):
 def test_kills_in_the_middle_of_a_flood_lose_and_double_nothing(experiment, prove):
     """Nobody waits for a restart: backlogs grow, drain at full speed, and are hit while they do."""
     run = experiment("kills in a flood")
-    run.crowd.release(100)
-    for victim in run.saboteur.shuffled(SERVICES * 4):
-        run.saboteur.pause_before()
-        run.saboteur.kill(victim, wait=False)
+    for _ in range(4):
+        run.crowd.release(25)
+        for victim in run.saboteur.shuffled(SERVICES):
+            run.saboteur.pause_before()
+            run.saboteur.kill(victim, wait=False)
     assert prove(run).acknowledged == 100
 
 
