@@ -67,12 +67,12 @@ def test_killed_consumer_loses_nothing_and_does_nothing_twice(world: World):
 
 def test_stopping_finishes_started_handlers_and_starts_none_again(world: World):
     intake, routing = world.start("intake"), world.start("routing", MAX_WORKERS="10")
-    names = say(intake, 60, "slow:0.5")
+    names = say(intake, 60, "slow:2")
     eventually(lambda: 10 <= world.runs() < 60, 10, "some handlers to run")
     assert routing.stop(signal.SIGTERM) == 0
     assert world.runs() == world.db("routing")["routes"].count_documents({}) < 60
     world.start("routing")
-    eventually(lambda: all(world.heard(name) == [1] for name in names), 20, "all to be heard")
+    eventually(lambda: all(world.heard(name) == [1] for name in names), 40, "all to be heard")
     assert world.runs() == 60
 
 

@@ -82,6 +82,6 @@ def test_gap_that_never_closes_is_parked_as_gap(world: World):
 
 def test_failing_subject_holds_up_no_other(world: World):
     world.start("routing")
-    publish(world, event("slow", 1, "slow:3"), *(event(f"quick{number}", 1) for number in range(30)))
-    eventually(lambda: all(world.heard(f"quick{number}") == [1] for number in range(30)), 2, "the quick ones to pass")
+    publish(world, event("slow", 1, "slow:12"), *(event(f"quick{number}", 1) for number in range(30)))
+    eventually(lambda: all(world.heard(f"quick{number}") == [1] for number in range(30)), 10, "the quick ones to pass")
     assert world.heard("slow") == []
