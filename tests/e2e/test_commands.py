@@ -4,6 +4,7 @@ import re
 
 import amqp
 import pytest
+import urllib3
 
 from chassis.bus.names import queue_of
 from chassis.bus.wire import close, open_connection
@@ -128,3 +129,13 @@ def test_logs_show_the_end_of_one_log(stack):
 
     assert answer.returncode == 0
     assert len(answer.stdout.splitlines()) == 3
+
+
+def test_demo_on_a_running_stack_shows_the_record_and_where_everything_is(stack):
+    answer = ydt(stack, "demo")
+
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert "everything was recorded as published" in answer.stdout
+    for told in (stack.secrets["demo_password"], f"{stack.gateway_url}/api/v1", f"{stack.gateway_url}/docs"):
+        assert told in answer.stdout
+    assert urllib3.request("GET", f"{stack.gateway_url}/docs").status == 200

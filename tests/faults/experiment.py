@@ -78,8 +78,10 @@ class Experiment:
         self.crowd.wait(CROWD_SECONDS)
         # A mail whose sender died is due again only when its lease ends; nothing moves until then.
         wait_until(lambda: not self.databases.mails_under_way(), MAIL_SECONDS)
-        rest = settle(installation_of(self.stack), SETTLE_SECONDS)
-        announce(f"settled after {rest.seconds:.1f} s; looking into every database")
+        awaited: Counter[str] = Counter()
+        rest = settle(installation_of(self.stack), SETTLE_SECONDS, lambda waiting: awaited.update(list(waiting)))
+        longest = ", ".join(place for place, _ in awaited.most_common(1)) or "nothing"
+        announce(f"settled after {rest.seconds:.1f} s, waited longest for: {longest}; looking into every database")
         figures = self._figures()
         figures.settle_seconds = rest.seconds
         self._judge(figures)
