@@ -12,7 +12,6 @@ import orjson
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
-from chassis.errors import ServiceError
 from chassis.http.client import RemoteProblem
 from chassis.http.problems import MEDIA_TYPE, problem_document, problem_of
 from chassis.log import get_logger
@@ -22,12 +21,6 @@ _BY_STATUS = {entry.status: entry.code for entry in reversed(ERRORS.values())} |
 _DETAILS = {404: "没有这个地址", 405: "此地址不支持该操作，可用的操作见回答中的 Allow 头"}
 _KEPT_HEADERS = ("Allow", "Retry-After")
 _PASSED_ON = {400, 403, 404, 409, 412, 413, 415, 422, 428, 429, 503}
-
-
-class BadGateway(ServiceError):
-    """A service answered something the gateway cannot pass on."""
-
-    code = "bad_gateway"
 
 
 def register(app: Flask) -> None:

@@ -41,10 +41,6 @@ class Passwords:
                 return False
         return stored is not None
 
-    def is_outdated(self, stored: str) -> bool:
-        """Whether the hash was made with weaker parameters than today's."""
-        return self._hasher.check_needs_rehash(stored)
-
 
 def weakness(password: str, username: str) -> str | None:
     """Why a new password is not good enough, as a Chinese sentence; None when it is."""

@@ -138,10 +138,6 @@ class PageQuery(RequestSchema):
     page_size = QueryNumber(load_default=20, validate=Range(1, 100), metadata={"description": "每页几条"})
 
 
-class NoQuery(RequestSchema):
-    """A route without parameters."""
-
-
 class NoBody(RequestSchema):
     """A command that needs no words; send {} or nothing."""
 

@@ -13,7 +13,6 @@ from services.gateway.schemas.fields import (
     YesNo,
     choice,
     code,
-    instant,
     region_code,
     text,
 )
@@ -145,9 +144,3 @@ class StaffPageSchema(AnswerSchema):
     total = fields.Integer(required=True)
     page = fields.Integer(required=True)
     page_size = fields.Integer(required=True)
-
-
-class SessionEndSchema(AnswerSchema):
-    """That a session ended."""
-
-    ended_at = instant()
