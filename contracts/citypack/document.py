@@ -1,7 +1,7 @@
 """A city pack as the JSON document that `ydt city load` hands to the services, and back."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from contracts.citypack.model import (
     PowerItem,
     PowerList,
     Region,
+    RoutingRule,
     StaffMember,
     Template,
 )
@@ -36,28 +37,32 @@ def to_document(pack: CityPack) -> dict:
     """JSON-ready values, with the words of coded members added for readers."""
     names = {organ.code: organ.name for organ in pack.organs}
     document = plain_values(asdict(pack))
-    document["power_list"]["items"] = [_item(item, names) for item in pack.power_list.items]
+    for listed, told in zip((pack.power_list, *pack.power_lists), _lists(document), strict=True):
+        told["items"] = [_item(item, names) for item in listed.items]
     document["calendar"] = [_year(year) for year in pack.calendar]
     return document
 
 
 def from_document(document: Mapping) -> CityPack:
     """The pack again; members this release does not know are ignored, as are the words added for readers."""
-    listed = document["power_list"]
     plain = {name: document[name] for name in ("city", "name", "policy_version", "timezone", "region_code", "policy")}
     return CityPack(
         **plain,
         valid_from=date.fromisoformat(document["valid_from"]),
         organs=tuple(_organ(row) for row in document["organs"]),
         regions=tuple(_region(row) for row in document["regions"]),
-        power_list=PowerList(
-            listed["version"], date.fromisoformat(listed["valid_from"]), tuple(map(_power_item, listed["items"]))
-        ),
+        power_list=_power_list(document["power_list"]),
         calendar=tuple(map(_calendar_year, document["calendar"])),
         templates=tuple(map(_template, document["templates"])),
         staff=tuple(map(_staff_member, document["staff"])),
         clue_words=tuple(ClueWord(row["word"], row["kind"]) for row in document["clue_words"]),
+        power_lists=tuple(map(_power_list, document.get("power_lists", ()))),
+        routing_rules=tuple(map(_routing_rule, document.get("routing_rules", ()))),
     )
+
+
+def _lists(document: Mapping) -> list[dict]:
+    return [document["power_list"], *document["power_lists"]]
 
 
 def limit_words(limit: Limit | None) -> str:
@@ -117,6 +122,17 @@ def _power_item(row: Mapping) -> PowerItem:
         keywords=tuple(row["keywords"]),
         urgent_keywords=tuple(row["urgent_keywords"]),
     )
+
+
+def _power_list(row: Mapping) -> PowerList:
+    return PowerList(row["version"], date.fromisoformat(row["valid_from"]), tuple(map(_power_item, row["items"])))
+
+
+def _routing_rule(row: Mapping) -> RoutingRule:
+    days = {name: date.fromisoformat(row[name]) if row[name] else None for name in ("valid_from", "valid_to")}
+    lists: dict[str, Any] = {name: tuple(row[name]) for name in ("keywords", "helper_orgs")}
+    rest = {field.name: row[field.name] for field in fields(RoutingRule) if field.name not in (*days, *lists)}
+    return RoutingRule(**days, **lists, **rest)
 
 
 def _flow_node(row: Mapping) -> FlowNode:

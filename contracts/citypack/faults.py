@@ -71,6 +71,16 @@ MESSAGES = {
     "duration_shape": ('“{value}”不是时长，应写成 "4:43"', "'{value}' is not a span as \"4:43\""),
     "time_order": ("这一步早于上一步", "this step lies before the one above"),
     "first_step": ("第一步必须是提交诉求（file）", "the first step must file the appeal (file)"),
+    "list_twice": (
+        "清单版本名或生效日 {value} 已被另一版本使用",
+        "another version of the list already has the name or first day {value}",
+    ),
+    "list_missing": ("缺少 power_lists/{version}.csv", "there is no power_lists/{version}.csv"),
+    "list_unlisted": (
+        "power_lists/versions.csv 没有列出版本 {version}",
+        "power_lists/versions.csv does not list version {version}",
+    ),
+    "rule_empty": ("规则“{value}”什么也没有规定", "rule '{value}' sets nothing"),
     "body_missing": ("区划“{value}”没有{what_zh}", "region '{value}' has no {what}"),
 }
 

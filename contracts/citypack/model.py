@@ -84,6 +84,29 @@ class PowerList:
 
 
 @dataclass(frozen=True, slots=True)
+class RoutingRule:
+    """A rule of routing_rules.csv: when it applies, and what it then sets (an empty value leaves that alone).
+
+    `item` is an item's code, a category or `*`; `region` the top of a subtree or `*`; `keywords` apply when one of them
+    stands in the text. Bodies are organ codes, or TD, CD, TG, VC for those of the appeal's own place.
+    """
+
+    code: str
+    item: str
+    region: str
+    valid_from: date | None
+    valid_to: date | None
+    grade: str
+    keywords: tuple[str, ...]
+    urgent_class: str
+    supervisor: str
+    first_org: str
+    helper_orgs: tuple[str, ...]
+    priority: int
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarDay:
     """A day that differs from its weekday: a holiday, or a weekend day made a working day."""
 
@@ -151,3 +174,10 @@ class CityPack:
     templates: tuple[Template, ...]
     staff: tuple[StaffMember, ...]
     clue_words: tuple[ClueWord, ...]
+    power_lists: tuple[PowerList, ...] = ()
+    routing_rules: tuple[RoutingRule, ...] = ()
+
+    @property
+    def lists(self) -> tuple[PowerList, ...]:
+        """Every version of the power list by its first day; `power_list` is one, `power_lists` the others."""
+        return tuple(sorted((self.power_list, *self.power_lists), key=lambda listed: listed.valid_from))

@@ -17,13 +17,16 @@ from contracts.citypack.model import (
     PowerItem,
     PowerList,
     Region,
+    RoutingRule,
     StaffMember,
     Template,
 )
 from contracts.citypack.references import Draft, check_draft
+from contracts.citypack.routing_rules import RULES_FILE, check_rules
 from contracts.citypack.rules import Record
 from contracts.citypack.tables import read_city, read_tables, read_templates
 from contracts.citypack.terms import DayKind, Level, OrganKind, Publication
+from contracts.citypack.versions import VERSIONS_FILE, check_versions, item_file
 from contracts.vocabulary import Audience, Role
 
 ENUMS: Mapping[type, Mapping[str, type]] = {
@@ -33,7 +36,7 @@ ENUMS: Mapping[type, Mapping[str, type]] = {
     Template: {"audience": Audience},
     StaffMember: {"role": Role},
 }
-EMPTY: Mapping[Any, object] = {str: "", tuple[str, ...]: ()}
+EMPTY: Mapping[Any, object] = {str: "", tuple[str, ...]: (), int: 0}
 """What an empty cell means, by the type of its field; None for the others."""
 
 
@@ -63,6 +66,8 @@ def _read(root: Path) -> tuple[Draft | None, Faults]:
     if not faults.unreadable():
         check_draft(draft, faults)
         check_calendars(draft, faults)
+        check_versions(draft, faults)
+        check_rules(draft, faults)
     return draft, faults
 
 
@@ -85,7 +90,14 @@ def _assemble(draft: Draft) -> CityPack:
         templates=_all(Template, draft.templates),
         staff=_all(StaffMember, tables.get("staff.csv", [])),
         clue_words=_all(ClueWord, tables["clue_words.csv"]),
+        power_lists=tuple(_list(record, tables) for record in tables.get(VERSIONS_FILE, [])),
+        routing_rules=_all(RoutingRule, tables.get(RULES_FILE, [])),
     )
+
+
+def _list(record: Record, tables: dict[str, list[Record]]) -> PowerList:
+    items = _all(PowerItem, tables[item_file(record["version"])])
+    return PowerList(record["version"], record["valid_from"], items)
 
 
 def _all(kind: type, records: list[Record]) -> tuple:

@@ -46,7 +46,7 @@ def check_draft(draft: Draft, faults: Faults) -> None:
     _check_duplicates(draft, faults)
     _check_regions(draft, faults)
     _check_organs(draft, faults)
-    _check_items(draft, faults)
+    _check_list_size(draft, check_items("power_list.csv", draft, faults), faults)
     _check_staff(draft, faults)
     _check_bodies(draft, faults)
 
@@ -131,9 +131,10 @@ def _runs_in_circle(record: Record, organs: dict[str, Record]) -> bool:
     return step is not None and step["code"] == record["code"]
 
 
-def _check_items(draft: Draft, faults: Faults) -> None:
-    organs, items = draft.index("organs.csv"), draft.index("power_list.csv")
-    for record in draft.tables["power_list.csv"]:
+def check_items(file: str, draft: Draft, faults: Faults) -> int:
+    """Note the faults of one table of power items; returns how many it has besides X99."""
+    organs, items = draft.index("organs.csv"), draft.index(file)
+    for record in draft.tables[file]:
         for part in record.parts("business_dept") if record["business_dept"] else ():
             if part.value not in organs and part.value not in ACTORS:
                 faults.add(part.spot, "reference_unknown", value=part.value, what=ORGAN[0], what_zh=ORGAN[1])
@@ -142,8 +143,8 @@ def _check_items(draft: Draft, faults: Faults) -> None:
             if part.value not in (record["keywords"] or ()):
                 faults.add(part.spot, "keyword_shared", value=part.value)
     if OFF_LIST_ITEM not in items:
-        faults.add(Spot("power_list.csv"), "item_missing", value=OFF_LIST_ITEM)
-    _check_list_size(draft, len(items) - (OFF_LIST_ITEM in items), faults)
+        faults.add(Spot(file), "item_missing", value=OFF_LIST_ITEM)
+    return len(items) - (OFF_LIST_ITEM in items)
 
 
 def _check_list_size(draft: Draft, found: int, faults: Faults) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from contracts.citypack.faults import Faults, Spot
 from contracts.citypack.policy import CITY_FILE
+from contracts.citypack.routing_rules import RULES, RULES_FILE
 from contracts.citypack.rules import Choice, Day, Flag, Mapped, Number, Record, Text, Words
 from contracts.citypack.shapes import (
     ACTOR,
@@ -18,6 +19,7 @@ from contracts.citypack.shapes import (
 )
 from contracts.citypack.source import Node, read_csv, read_yaml
 from contracts.citypack.terms import COMMON_PLACEHOLDERS, EVENT_PLACEHOLDERS, DayKind, Level, OrganKind, Publication
+from contracts.citypack.versions import VERSIONS, VERSIONS_FILE, item_files
 from contracts.vocabulary import Audience, Role
 
 ORGANS = Mapped(
@@ -98,7 +100,10 @@ TABLES = {
     "clue_words.csv": CLUE_WORDS,
     "calendar/years.csv": YEARS,
 }
-"""Tables every pack has; staff.csv is optional."""
+"""Tables every pack has."""
+
+OPTIONAL_TABLES = {"staff.csv": STAFF, RULES_FILE: RULES, VERSIONS_FILE: VERSIONS}
+"""Tables a pack may have."""
 
 
 def read_city(root: Path, faults: Faults) -> Record | None:
@@ -115,8 +120,9 @@ def read_table(root: Path, file: str, rule: Mapped, faults: Faults) -> list[Reco
 def read_tables(root: Path, faults: Faults) -> dict[str, list[Record]]:
     """Every table by its file name; calendar years by `calendar/<year>.csv`."""
     tables = {file: read_table(root, file, rule, faults) for file, rule in TABLES.items()}
-    if (root / "staff.csv").exists():
-        tables["staff.csv"] = read_table(root, "staff.csv", STAFF, faults)
+    optional = {file: rule for file, rule in OPTIONAL_TABLES.items() if (root / file).exists()}
+    for file, rule in (optional | dict.fromkeys(item_files(root), ITEMS)).items():
+        tables[file] = read_table(root, file, rule, faults)
     for path in sorted((root / "calendar").glob("*.csv")):
         if path.stem != "years":
             file = f"calendar/{path.name}"

@@ -250,4 +250,5 @@ def test_every_kind_of_fault_is_planted_here():
     planted = {place.rpartition(" ")[2] for row in PLANTED for place in row[3]}
     elsewhere = {"text_long", "file_missing", "calendar_unlisted", "not_utf8"}
     replays = {"instant_shape", "duration_shape", "time_order", "first_step"}
-    assert planted | elsewhere | replays == set(MESSAGES)
+    lists = {"list_twice", "list_missing", "list_unlisted", "rule_empty"}
+    assert planted | elsewhere | replays | lists == set(MESSAGES)
