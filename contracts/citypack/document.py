@@ -101,7 +101,10 @@ def _year(year: CalendarYear) -> dict:
 def _organ(row: Mapping) -> Organ:
     lists: dict[str, Any] = {name: tuple(row[name]) for name in ("handles", "supervises")}
     plain = {name: row[name] for name in ("code", "name", "region_code", "parent", "email")}
-    return Organ(level=Level(row["level"]), kind=OrganKind(row["kind"]), **plain, **lists)
+    # Packs stored by an earlier release know no validity of organs.
+    days = {name: date.fromisoformat(row[name]) if row.get(name) else None for name in ("valid_from", "valid_to")}
+    known = {"level": Level(row["level"]), "kind": OrganKind(row["kind"]), "successor": row.get("successor")}
+    return Organ(**plain, **lists, **days, **known)
 
 
 def _region(row: Mapping) -> Region:

@@ -31,6 +31,8 @@ MESSAGES = {
         "'{value}' is a {found}, but {expected} is needed here",
     ),
     "cycle": ("“{value}”的上级关系成环", "the parents of '{value}' run in a circle"),
+    "successor_cycle": ("“{value}”的承接关系成环", "the successors of '{value}' run in a circle"),
+    "successor_missing": ("“{value}”已撤销，没有写明由谁承接", "'{value}' ended and names no successor"),
     "region_shape": (
         "区划代码“{value}”应为 12 位数字（6 位县 + 3 位乡镇 + 3 位村）且与级别“{level}”相符",
         "region code '{value}' must be 12 digits (6 county + 3 town + 3 village) and fit level '{level}'",

@@ -18,7 +18,10 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Organ:
-    """A body that supervises or handles. `handles` holds matter words off the list; `supervises` holds organ codes."""
+    """A body that supervises or handles. `handles` holds matter words off the list; `supervises` holds organ codes.
+
+    An organ that a reform ended names its `successor`, which does its work from the day after `valid_to` on.
+    """
 
     code: str
     name: str
@@ -29,6 +32,9 @@ class Organ:
     email: str | None
     handles: tuple[str, ...] = ()
     supervises: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+    successor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from contracts.citypack.model import (
     Template,
 )
 from contracts.citypack.references import Draft, check_draft
+from contracts.citypack.reforms import check_reforms
 from contracts.citypack.routing_rules import RULES_FILE, check_rules
 from contracts.citypack.rules import Record
 from contracts.citypack.tables import read_city, read_tables, read_templates
@@ -66,6 +67,7 @@ def _read(root: Path) -> tuple[Draft | None, Faults]:
     if not faults.unreadable():
         check_draft(draft, faults)
         check_calendars(draft, faults)
+        check_reforms(draft, faults)
         check_versions(draft, faults)
         check_rules(draft, faults)
     return draft, faults

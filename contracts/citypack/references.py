@@ -9,7 +9,7 @@ from contracts.citypack.rules import Record
 from contracts.citypack.terms import ACTORS, Level, OrganKind
 from contracts.vocabulary import OFF_LIST_ITEM, Role
 
-DIGITS = {Level.CITY: 4, Level.COUNTY: 6, Level.TOWN: 9, Level.VILLAGE: 12}
+DIGITS = {Level.PROVINCE: 2, Level.CITY: 4, Level.COUNTY: 6, Level.TOWN: 9, Level.VILLAGE: 12}
 """How many leading digits of a region code its level uses; the rest are zeros."""
 
 KINDS_OF_ROLE = {
@@ -169,13 +169,18 @@ def _check_staff(draft: Draft, faults: Faults) -> None:
         _known(record, "region_code", regions, REGION, faults)
         organ = _known(record, "org", organs, ORGAN, faults)
         kinds = KINDS_OF_ROLE.get(record["role"])
-        if kinds and record["org"] is None and not record.node.value["org"].node.value:
+        if kinds and record["org"] is None and not _written(record, "org"):
             faults.add(record.spot("org"), "value_empty", name="org")
         elif kinds and organ and organ["kind"] not in (*kinds, None):
             expected = "/".join(kinds)
             faults.add(
                 record.spot("org"), "reference_kind", value=organ["code"], found=organ["kind"], expected=expected
             )
+
+
+def _written(record: Record, name: str) -> bool:
+    entry = record.node.value.get(name)
+    return bool(entry and entry.node.value)
 
 
 def _check_bodies(draft: Draft, faults: Faults) -> None:

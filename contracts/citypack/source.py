@@ -1,7 +1,7 @@
 """Reads CSV and YAML files into nodes that know their line and column."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -44,8 +44,8 @@ def read_text(root: Path, file: str, faults: Faults) -> str | None:
     return None
 
 
-def read_csv(root: Path, file: str, columns: tuple[str, ...], faults: Faults) -> list[Node]:
-    """Rows of a table as mapping nodes; the header must hold exactly `columns`, in any order."""
+def read_csv(root: Path, file: str, columns: Mapping[str, bool], faults: Faults) -> list[Node]:
+    """Rows of a table as mapping nodes; the header holds `columns` in any order, and may lack those that are False."""
     text = read_text(root, file, faults)
     if text is None:
         return []
@@ -64,15 +64,16 @@ def read_csv(root: Path, file: str, columns: tuple[str, ...], faults: Faults) ->
     return good
 
 
-def _header_fits(header: list[Node], columns: tuple[str, ...], file: str, faults: Faults) -> bool:
+def _header_fits(header: list[Node], columns: Mapping[str, bool], file: str, faults: Faults) -> bool:
     names = [cell.value for cell in header]
-    for name in columns:
-        if name not in names:
+    for name, needed in columns.items():
+        if needed and name not in names:
             faults.add(Spot(file), "column_missing", name=name)
     for cell in header:
         if cell.value not in columns:
             faults.add(cell.spot, "column_unknown", name=cell.value)
-    return sorted(names) == sorted(columns)
+    needed_names = {name for name, needed in columns.items() if needed}
+    return needed_names <= set(names) <= set(columns) and len(names) == len(set(names))
 
 
 def _rows(text: str, file: str, faults: Faults) -> Iterator[list[Node]]:

@@ -33,9 +33,15 @@ ORGANS = Mapped(
         "email": Email(),
         "handles": Words(Text()),
         "supervises": Words(ORGAN_CODE),
+        "valid_from": Day(),
+        "valid_to": Day(),
+        "successor": ORGAN_CODE,
     },
-    frozenset({"parent", "email", "handles", "supervises"}),
+    frozenset({"parent", "email", "handles", "supervises", "valid_from", "valid_to", "successor"}),
 )
+MAY_LACK = {"organs.csv": frozenset({"valid_from", "valid_to", "successor"})}
+"""Columns that a file may leave out altogether: a city without a reform has nothing to say in them."""
+
 REGIONS = Mapped(
     {
         "code": RegionCode(),
@@ -114,7 +120,8 @@ def read_city(root: Path, faults: Faults) -> Record | None:
 
 def read_table(root: Path, file: str, rule: Mapped, faults: Faults) -> list[Record]:
     """The rows of one table."""
-    return [rule.record(row, faults) for row in read_csv(root, file, tuple(rule.members), faults)]
+    columns = {name: name not in MAY_LACK.get(file, ()) for name in rule.members}
+    return [rule.record(row, faults) for row in read_csv(root, file, columns, faults)]
 
 
 def read_tables(root: Path, faults: Faults) -> dict[str, list[Record]]:

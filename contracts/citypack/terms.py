@@ -6,6 +6,7 @@ from enum import StrEnum
 class Level(StrEnum):
     """Where a region or an organ stands."""
 
+    PROVINCE = "province"  # 省：试点县分属几个市时的顶层
     CITY = "city"  # 市
     COUNTY = "county"  # 县
     TOWN = "town"  # 乡镇街道

@@ -251,4 +251,5 @@ def test_every_kind_of_fault_is_planted_here():
     elsewhere = {"text_long", "file_missing", "calendar_unlisted", "not_utf8"}
     replays = {"instant_shape", "duration_shape", "time_order", "first_step"}
     lists = {"list_twice", "list_missing", "list_unlisted", "rule_empty"}
-    assert planted | elsewhere | replays | lists == set(MESSAGES)
+    reforms = {"successor_missing", "successor_cycle"}
+    assert planted | elsewhere | replays | lists | reforms == set(MESSAGES)
