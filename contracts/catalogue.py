@@ -6,7 +6,7 @@ Queues, bindings, per-consumer order numbers, `docs/events.md` and `docs/asyncap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contracts.events import casework, deadline, disclosure, intake, notify, routing
+from contracts.events import casework, deadline, disclosure, handling, intake, notify, review, routing, supervision
 
 SERVICES = ("intake", "routing", "casework", "deadline", "notify", "disclosure", "analytics")
 """The services on the bus; the gateway neither says nor hears events."""
@@ -31,6 +31,13 @@ class EventSpec:
 
 
 _CASE = ("deadline", "notify", "intake", "analytics")
+_SUPERVISED = ("deadline", "notify", "analytics")
+
+
+def _case(name: str, consumers: tuple[str, ...], data_class: type, meaning_zh: str) -> EventSpec:
+    """An event of casework, in the order of its case."""
+    return EventSpec(name, 1, "casework", consumers, data_class, "case_id", meaning_zh)
+
 
 CATALOGUE: tuple[EventSpec, ...] = (
     EventSpec(
@@ -76,6 +83,36 @@ CATALOGUE: tuple[EventSpec, ...] = (
     ),
     EventSpec("case_withdrawn", 1, "casework", _CASE, casework.CaseWithdrawn, "case_id", "已撤回"),
     EventSpec("withdrawal_refused", 1, "casework", ("intake",), casework.WithdrawalRefused, "case_id", "撤回未获准"),
+    _case("case_content_held", ("intake", "analytics"), handling.CaseContentHeld, "内容待核"),
+    _case("case_content_released", ("intake", "analytics"), handling.CaseContentReleased, "内容已放行"),
+    _case("case_sealed", ("deadline", "intake", "analytics"), handling.CaseSealed, "已转为线索"),
+    _case("case_merged", _CASE, handling.CaseMerged, "已合并"),
+    _case("case_separated", _CASE, handling.CaseSeparated, "已拆分"),
+    _case("return_requested", _CASE, handling.ReturnRequested, "申请退回"),
+    _case("return_disputed", ("notify", "analytics"), handling.ReturnDisputed, "退回争议报上级"),
+    _case("return_ruled", _CASE, handling.ReturnRuled, "退回已裁定"),
+    _case("helper_replied", ("deadline", "notify"), handling.HelperReplied, "协办单位已反馈"),
+    _case("extension_requested", ("notify", "analytics"), handling.ExtensionRequested, "申请延期"),
+    _case("extension_ruled", _CASE, handling.ExtensionRuled, "延期已审批"),
+    _case("case_suspended", _CASE, handling.CaseSuspended, "已中止"),
+    _case("milestone_reported", _CASE, handling.MilestoneReported, "节点已报告"),
+    _case("case_resumed", _CASE, handling.CaseResumed, "恢复办理"),
+    _case("supervision_order_drafted", ("notify", "analytics"), supervision.SupervisionOrderDrafted, "督办函待签发"),
+    _case("supervision_order_issued", _SUPERVISED, supervision.SupervisionOrderIssued, "督办函已发出"),
+    _case("supervision_order_received", ("notify", "analytics"), supervision.SupervisionOrderReceived, "督办函已签收"),
+    _case("supervision_order_closed", _SUPERVISED, supervision.SupervisionOrderClosed, "督办函已销号"),
+    _case("card_issued", ("notify", "analytics"), supervision.CardIssued, "已亮牌"),
+    _case(
+        "joint_handling_convened", ("notify", "intake", "analytics"), supervision.JointHandlingConvened, "已召集会商"
+    ),
+    _case("spot_check_drawn", ("analytics",), supervision.SpotCheckDrawn, "抽中抽查"),
+    _case("case_revisited", ("intake", "analytics"), supervision.CaseRevisited, "已回访"),
+    _case("case_archived", ("intake", "analytics"), review.CaseArchived, "已归档"),
+    _case("review_requested", _CASE, review.ReviewRequested, "已申请复查复核"),
+    _case("review_refused", ("intake",), review.ReviewRefused, "复查复核未获受理"),
+    _case("review_decided", _CASE, review.ReviewDecided, "复查复核已作出"),
+    _case("case_finalised", ("deadline", "intake", "analytics"), review.CaseFinalised, "已终结"),
+    _case("refusal_reviewed", _CASE, review.RefusalReviewed, "不予受理已复核"),
     EventSpec("clock_started", 1, "deadline", ("casework",), deadline.ClockStarted, "case_id", "时限开始计算"),
     EventSpec("clock_warned", 1, "deadline", ("notify", "analytics"), deadline.ClockWarned, "case_id", "时限预警"),
     EventSpec(
@@ -88,6 +125,17 @@ CATALOGUE: tuple[EventSpec, ...] = (
         "时限已超",
     ),
     EventSpec("clock_stopped", 1, "deadline", ("analytics",), deadline.ClockStopped, "case_id", "时限停止计算"),
+    EventSpec("clock_paused", 1, "deadline", ("casework",), deadline.ClockPaused, "case_id", "时限暂停"),
+    EventSpec("clock_resumed", 1, "deadline", ("casework",), deadline.ClockResumed, "case_id", "时限继续"),
+    EventSpec(
+        "clock_recalculated",
+        1,
+        "deadline",
+        ("casework", "notify", "analytics"),
+        deadline.ClockRecalculated,
+        "case_id",
+        "时限重新计算",
+    ),
     EventSpec("message_delivered", 1, "notify", ("analytics",), notify.MessageDelivered, "message_id", "通知已送达"),
     EventSpec("message_failed", 1, "notify", ("analytics",), notify.MessageFailed, "message_id", "通知未送达"),
     EventSpec(

@@ -41,6 +41,47 @@ class WithdrawalRefusal(StrEnum):
     PUBLIC_SAFETY = "public_safety"
 
 
+class HoldReason(StrEnum):
+    """Why a person looks at the content first (T2)."""
+
+    CONTENT_CHECK = "content_check"
+    OTHERS_PRIVACY = "others_privacy"
+
+
+class ReturnReason(StrEnum):
+    """Why the lead body asks for the return of a case (T9)."""
+
+    NOT_OUR_DUTY = "not_our_duty"
+    NOT_OUR_TERRITORY = "not_our_territory"
+    DUTY_MOVED = "duty_moved"
+
+
+class RulingReason(StrEnum):
+    """Why a return or more time was granted or not (T9, T12)."""
+
+    WRONG_BODY = "wrong_body"
+    DUTY_CLEAR = "duty_clear"
+    COMPLEX = "complex"
+    NO_GROUND = "no_ground"
+
+
+class ReviewRefusalReason(StrEnum):
+    """Why a review cannot be had (T20)."""
+
+    NOT_A_PETITION = "not_a_petition"
+    REVIEW_TOO_LATE = "review_too_late"
+    NOT_CONCLUDED = "not_concluded"
+    ALREADY_ASKED = "already_asked"
+
+
+class RecalculationReason(StrEnum):
+    """Why a due time was derived anew."""
+
+    EXTENSION = "extension"
+    POLICY_CHANGED = "policy_changed"
+    CALENDAR_CONFIRMED = "calendar_confirmed"
+
+
 REASON_WORDS: Mapping[str, str] = {
     # 信访工作条例 art. 17-19, 36; 检举控告工作规则: what does not belong here.
     RefusalReason.IN_LITIGATION: "事项已经或应当通过诉讼、仲裁、行政复议等法定途径解决",
@@ -60,5 +101,21 @@ REASON_WORDS: Mapping[str, str] = {
     WithdrawalRefusal.TOO_LATE: "办理已有结果，不能撤回",
     WithdrawalRefusal.CLUE: "检举控告类事项不能撤回",
     WithdrawalRefusal.PUBLIC_SAFETY: "涉及公共安全的事项不能撤回",
+    HoldReason.CONTENT_CHECK: "内容需要人工核对",
+    HoldReason.OTHERS_PRIVACY: "内容涉及他人隐私，需要处理",
+    ReturnReason.NOT_OUR_DUTY: "不属于本单位职责",
+    ReturnReason.NOT_OUR_TERRITORY: "不在本单位辖区",
+    ReturnReason.DUTY_MOVED: "职责已划转其他单位",
+    RulingReason.WRONG_BODY: "转办单位不当，另行转办",
+    RulingReason.DUTY_CLEAR: "职责明确，应当办理",
+    RulingReason.COMPLEX: "情况复杂，确需延长",
+    RulingReason.NO_GROUND: "理由不足",
+    ReviewRefusalReason.NOT_A_PETITION: "该事项不适用复查复核程序",
+    ReviewRefusalReason.REVIEW_TOO_LATE: "已超过申请期限",
+    ReviewRefusalReason.NOT_CONCLUDED: "事项尚未办结",
+    ReviewRefusalReason.ALREADY_ASKED: "已经申请过",
+    RecalculationReason.EXTENSION: "批准延期",
+    RecalculationReason.POLICY_CHANGED: "时限规定调整",
+    RecalculationReason.CALENDAR_CONFIRMED: "放假安排已公布",
 }
 """How each reason reads to a citizen or an organ."""

@@ -57,6 +57,12 @@ class ClockKind(StrEnum):
     FIRST_REPLY = "first_reply"  # 首次答复
     CONCLUDE = "conclude"  # 办结
     RATING = "rating"  # 评价
+    HELP = "help"  # 协办
+    RETURN_RULING = "return_ruling"  # 退回审核
+    MILESTONE = "milestone"  # 节点报告
+    RECTIFY = "rectify"  # 督办整改
+    REVIEW = "review"  # 复查
+    SECOND_REVIEW = "second_review"  # 复核
 
 
 class Colour(StrEnum):
@@ -65,6 +71,27 @@ class Colour(StrEnum):
     BLUE = "blue"  # 提醒
     YELLOW = "yellow"  # 预警
     RED = "red"  # 警示
+
+
+class SupervisionCause(StrEnum):
+    """What brought a supervision order or a card about."""
+
+    DISPATCH_OVERDUE = "dispatch_overdue"  # 超期未转办
+    FIRST_REPLY_OVERDUE = "first_reply_overdue"  # 超期未首次答复
+    CONCLUDE_OVERDUE = "conclude_overdue"  # 超期未办结
+    TOO_MANY_EXTENSIONS = "too_many_extensions"  # 延期超过规定次数
+    LOW_RATING_AGAIN = "low_rating_again"  # 再次评价不满意
+    BUCK_PASSING = "buck_passing"  # 推诿
+    REVISIT_OVERRULED = "revisit_overruled"  # 回访推翻
+    BY_HAND = "by_hand"  # 人工督办
+
+
+class RevisitResult(StrEnum):
+    """What a return visit found."""
+
+    CONFIRMED = "confirmed"  # 属实
+    OVERRULED = "overruled"  # 推翻原评价
+    UNREACHED = "unreached"  # 未联系上
 
 
 class ConclusionCode(StrEnum):
@@ -150,6 +177,8 @@ class Audience(StrEnum):
     SUPERVISING_ORG = "supervising_org"
     LEAD_ORG = "lead_org"
     HELPER_ORG = "helper_org"
+    NAMED_ORG = "named_org"  # the organ the event itself speaks of
+    SUPERIOR_ORG = "superior_org"
 
 
 OFF_LIST_ITEM = "X99"

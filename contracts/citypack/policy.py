@@ -7,9 +7,45 @@ from contracts.citypack.faults import Faults
 from contracts.citypack.rules import Choice, Day, Flag, Mapped, Number, Rule, Text, Words, wrong_type
 from contracts.citypack.shapes import CITY, VERSION, LimitRule, RegionCode
 from contracts.citypack.source import Node
-from contracts.vocabulary import AppealType, Channel, Colour, RatingWords
+from contracts.citypack.terms import Level, LimitUnit
+from contracts.vocabulary import (
+    AppealType,
+    Channel,
+    ClockKind,
+    Colour,
+    Grade,
+    LegalTrack,
+    RatingWords,
+    SupervisionCause,
+)
+
+LIMITED_CLOCKS = tuple(kind for kind in ClockKind if kind not in (ClockKind.MILESTONE, ClockKind.RATING))
+"""The clocks whose limit the policy sets under `time`; milestones are set case by case."""
 
 CHANNEL = Mapped({"code": Text(r"[a-z0-9_]{2,32}", "a-z 0-9 _"), "name": Text(), "address": Text()})
+HOURS = Mapped({"from": Text(r"[0-2]\d:[0-5]\d", "时:分 / hh:mm"), "to": Text(r"[0-2]\d:[0-5]\d", "时:分 / hh:mm")})
+"""Local hours of a day; equal ends mean the whole day (office) or never (quiet)."""
+
+CARD = Mapped({"colour": Choice(tuple(Colour)), "cause": Choice(tuple(SupervisionCause)), "order": Flag()})
+"""A card of this colour for this cause; with `order` a supervision order is drafted too."""
+
+_ANY = Text(r"[A-Za-z0-9_一-鿿-]{1,48}", "代码或类别名 / a code or a category")
+OVERRIDE = Mapped(
+    {
+        "clock": Choice(LIMITED_CLOCKS),
+        "item": _ANY,
+        "grade": Choice(tuple(Grade)),
+        "level": Choice(tuple(Level)),
+        "track": Choice(tuple(LegalTrack)),
+        "type": Choice(tuple(AppealType)),
+        "value": Number(0, 999),
+        "unit": Choice(tuple(unit.value for unit in LimitUnit)),
+        "basis": Text(),
+    },
+    frozenset({"item", "grade", "level", "track", "type"}),
+)
+"""A limit for some cases: whatever it names must fit; the override that names most wins, then the later one."""
+
 STEP = Mapped({"colour": Choice(tuple(Colour)), "at_percent": Number(1, 100)})
 WORD = Choice(tuple(RatingWords))
 
@@ -60,6 +96,15 @@ SECTIONS: dict[str, Section] = {
             "dispatch": LimitRule(),
             "first_reply": LimitRule(),
             "conclude": LimitRule(),
+            "help": LimitRule(),
+            "return_ruling": LimitRule(),
+            "rectify": LimitRule(),
+            "review": LimitRule(),
+            "second_review": LimitRule(),
+            "round": LimitRule(),
+            "overrides": Words(OVERRIDE),
+            "office_hours": HOURS,
+            "quiet_hours": HOURS,
             "unit": Choice(("wd", "d", "h")),
             "calendar": Choice(("CN",)),
             "extension_max": Number(0, 9),
@@ -71,8 +116,16 @@ SECTIONS: dict[str, Section] = {
         {
             "approval": Choice(("supervisor", "township", "spot_check", "receive")),
             "auto_approve": Words(Choice(tuple(AppealType))),
+            "coverage": Choice(("block", "warn")),
         }
     ),
+    "return": Section({"max": Number(0, 9), "joint_after": Number(1, 99)}),
+    "supervision": Section({"on_overdue": Choice(("draft", "none")), "letter_word": Text(), "cards": Words(CARD)}),
+    "spot_check": Section(
+        {"percent": Number(0, 100), "strata": Words(Choice(("lead_org", "item_code", "region_code")), 1)}
+    ),
+    "archive": Section({"after": LimitRule()}),
+    "suggestion": Section({"decides_alone": Flag(), "min_score": Number(0, 100)}),
     "rating": Section(
         {
             "scale": Words(Choice(("stars5", "words4", "suggestion")), 1),

@@ -8,7 +8,10 @@ from contracts.vocabulary import AppealType, ConclusionCode, DispatchMode, Grade
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseOpened:
-    """A routed appeal became a case that waits for its supervising body (T1)."""
+    """A routed appeal became a case that waits for its supervising body (T1).
+
+    `recused_orgs` are accused in the appeal: they never receive, see or are told of the case.
+    """
 
     case_id: str
     appeal_id: str
@@ -22,6 +25,7 @@ class CaseOpened:
     legal_track: LegalTrack
     submitted_at: datetime
     opened_at: datetime
+    recused_orgs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,3 +59,45 @@ class ClockStopped:
     on_time: bool
     due_at: datetime
     stopped_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockPaused:
+    """The limit rests from a recorded fact on; nothing is due meanwhile."""
+
+    clock_id: str
+    case_id: str
+    appeal_id: str
+    kind: ClockKind
+    org: str
+    paused_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockResumed:
+    """The limit runs on with what was left of it."""
+
+    clock_id: str
+    case_id: str
+    appeal_id: str
+    kind: ClockKind
+    org: str
+    due_at: datetime
+    provisional: bool
+    resumed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockRecalculated:
+    """The due time was derived anew from recorded facts: an extension, another policy, a confirmed calendar."""
+
+    clock_id: str
+    case_id: str
+    appeal_id: str
+    kind: ClockKind
+    org: str
+    old_due_at: datetime
+    due_at: datetime
+    provisional: bool
+    reason_code: str
+    recalculated_at: datetime

@@ -11,6 +11,7 @@ class AppealSubmitted:
     """A citizen filed an appeal and holds a receipt for it.
 
     `keywords` holds words of the power list's own vocabulary that the text contains, never words of the citizen's own.
+    `named_orgs` holds the codes of the organs the appeal accuses, themselves or one of their people; never a name.
     """
 
     appeal_id: str
@@ -24,6 +25,7 @@ class AppealSubmitted:
     real_name: bool
     legal_track: LegalTrack
     submitted_at: datetime
+    named_orgs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

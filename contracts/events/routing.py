@@ -8,7 +8,11 @@ from contracts.vocabulary import AppealType, DispatchMode, Grade, LegalTrack
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppealRouted:
-    """The power item, the supervising body and the first body of an appeal were decided by the rules named."""
+    """The power item, the supervising body and the first body of an appeal were decided by the rules named.
+
+    `helper_orgs` are proposed to the supervising body. `recused_orgs` must never receive, see or be told of the appeal.
+    `urgent_class` names the city's class of urgent matters it belongs to, such as 水利; empty when none.
+    """
 
     appeal_id: str
     appeal_type: AppealType
@@ -25,6 +29,9 @@ class AppealRouted:
     power_list_version: str
     submitted_at: datetime
     routed_at: datetime
+    helper_orgs: tuple[str, ...] = ()
+    recused_orgs: tuple[str, ...] = ()
+    urgent_class: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,13 @@ class CaseworkService(Operations):
         """Keep the due time."""
         return self.cases.keep_due(EventCause(envelope))
 
+    @subscribe("deadline", "clock_paused")
+    @subscribe("deadline", "clock_resumed")
+    @subscribe("deadline", "clock_recalculated")
+    def on_clock_moved(self, envelope: Envelope) -> Outcome:
+        """Keep the due time true."""
+        return self.cases.move_due(EventCause(envelope))
+
     @subscribe("deadline", "clock_overdue")
     def on_clock_overdue(self, envelope: Envelope) -> Outcome:
         """Mark it; close a case whose time to rate is over (T19)."""

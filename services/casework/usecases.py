@@ -90,6 +90,11 @@ class Casework:
         clock = cause.envelope.data
         return self._hear(cause, clock.case_id, lambda case, city: (opening.keep_due(case, clock), ()))
 
+    def move_due(self, cause: EventCause) -> Outcome:
+        """Follow a clock that rests, runs on or was derived anew."""
+        clock = cause.envelope.data
+        return self._hear(cause, clock.case_id, lambda case, city: (opening.move_due(case, clock), ()))
+
     def time_over(self, cause: EventCause) -> Outcome:
         """Mark a clock as overdue; when it was the rating's, the case closes."""
         clock = cause.envelope.data

@@ -13,6 +13,12 @@ KIND_WORDS: Mapping[ClockKind, str] = {
     ClockKind.FIRST_REPLY: "首次答复时限",
     ClockKind.CONCLUDE: "办结时限",
     ClockKind.RATING: "评价时限",
+    ClockKind.HELP: "协办时限",
+    ClockKind.RETURN_RULING: "退回审核时限",
+    ClockKind.MILESTONE: "节点报告时限",
+    ClockKind.RECTIFY: "督办整改时限",
+    ClockKind.REVIEW: "复查时限",
+    ClockKind.SECOND_REVIEW: "复核时限",
 }
 """Each clock in the words of the staff."""
 

@@ -80,6 +80,26 @@ class DeadlineService(Operations):
         """All clocks stop."""
         return self.deadline.record(EventCause(envelope))
 
+    @subscribe("casework", "case_sealed")
+    @subscribe("casework", "case_merged")
+    @subscribe("casework", "case_separated")
+    @subscribe("casework", "return_requested")
+    @subscribe("casework", "return_ruled")
+    @subscribe("casework", "helper_replied")
+    @subscribe("casework", "extension_ruled")
+    @subscribe("casework", "case_suspended")
+    @subscribe("casework", "milestone_reported")
+    @subscribe("casework", "case_resumed")
+    @subscribe("casework", "supervision_order_issued")
+    @subscribe("casework", "supervision_order_closed")
+    @subscribe("casework", "review_requested")
+    @subscribe("casework", "review_decided")
+    @subscribe("casework", "case_finalised")
+    @subscribe("casework", "refusal_reviewed")
+    def on_turn(self, envelope: Envelope) -> Outcome:
+        """What else starts, rests and stops clocks: see domain.facts."""
+        return self.deadline.record(EventCause(envelope))
+
     @poll(POLL_SECONDS)
     def fire_timers(self) -> None:
         """Fire what is due on the business clock."""

@@ -65,6 +65,31 @@ class NotifyService(Operations):
         """The lead body learns that it may stop."""
         return self.usecases.staging.hear(envelope)
 
+    @subscribe("casework", "case_merged")
+    @subscribe("casework", "case_separated")
+    @subscribe("casework", "return_requested")
+    @subscribe("casework", "return_disputed")
+    @subscribe("casework", "return_ruled")
+    @subscribe("casework", "helper_replied")
+    @subscribe("casework", "extension_requested")
+    @subscribe("casework", "extension_ruled")
+    @subscribe("casework", "case_suspended")
+    @subscribe("casework", "milestone_reported")
+    @subscribe("casework", "case_resumed")
+    @subscribe("casework", "supervision_order_drafted")
+    @subscribe("casework", "supervision_order_issued")
+    @subscribe("casework", "supervision_order_received")
+    @subscribe("casework", "supervision_order_closed")
+    @subscribe("casework", "card_issued")
+    @subscribe("casework", "joint_handling_convened")
+    @subscribe("casework", "review_requested")
+    @subscribe("casework", "review_decided")
+    @subscribe("casework", "refusal_reviewed")
+    @subscribe("deadline", "clock_recalculated")
+    def on_turn(self, envelope: Envelope) -> Outcome:
+        """Whom a turn of the case concerns is the city's templates' to say."""
+        return self.usecases.staging.hear(envelope)
+
     @subscribe("deadline", "clock_warned")
     def on_clock_warned(self, envelope: Envelope) -> Outcome:
         """A limit is near."""

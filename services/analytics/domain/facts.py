@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from contracts.events import casework, deadline, disclosure, intake, notify, routing
-from contracts.vocabulary import CaseState
+from contracts.events import casework, deadline, disclosure, intake, notify, routing, supervision
+from services.analytics.domain.steps import TIMES, state_after
 
 CASE = "case"
 MESSAGE = "message"
@@ -43,41 +43,6 @@ def patch_of(heard: Heard) -> Patch | None:
     return maker(heard) if maker else None
 
 
-_STATES = {
-    casework.CaseOpened: CaseState.SUBMITTED,
-    casework.CaseAccepted: CaseState.ACCEPTED,
-    casework.CaseNotAccepted: CaseState.NOT_ACCEPTED,
-    casework.CaseRedirected: CaseState.REDIRECTED,
-    casework.CaseDispatched: CaseState.DISPATCHED,
-    casework.CaseSignedFor: CaseState.IN_PROGRESS,
-    casework.CaseFirstReplied: CaseState.IN_PROGRESS,
-    casework.CaseReplied: CaseState.REPLIED,
-    casework.ReplyRejected: CaseState.IN_PROGRESS,
-    casework.ReplyApproved: CaseState.AWAITING_RATING,
-    casework.CaseResupervised: CaseState.IN_PROGRESS,
-    casework.CaseClosed: CaseState.CLOSED,
-    casework.CaseWithdrawn: CaseState.WITHDRAWN,
-}
-"""Where each step of casework leaves a case."""
-
-_TIMES = {
-    casework.CaseOpened: ("opened", "opened_at"),
-    casework.CaseAccepted: ("accepted", "accepted_at"),
-    casework.CaseNotAccepted: ("not_accepted", "decided_at"),
-    casework.CaseRedirected: ("redirected", "redirected_at"),
-    casework.CaseDispatched: ("dispatched", "dispatched_at"),
-    casework.CaseSignedFor: ("signed", "signed_at"),
-    casework.CaseFirstReplied: ("first_replied", "replied_at"),
-    casework.CaseReplied: ("replied", "replied_at"),
-    casework.ReplyRejected: ("rejected", "rejected_at"),
-    casework.ReplyApproved: ("approved", "approved_at"),
-    casework.CaseResupervised: ("resupervised", "ordered_at"),
-    casework.CaseClosed: ("closed", "closed_at"),
-    casework.CaseWithdrawn: ("withdrawn", "withdrawn_at"),
-}
-"""The name of each step's time and the field that holds it."""
-
-
 def _submitted(heard: Heard) -> Patch:
     event: intake.AppealSubmitted = heard.data
     told = {"channel": event.channel, "type": event.appeal_type, "region_code": event.region_code}
@@ -103,8 +68,8 @@ def _withdrawal_asked(heard: Heard) -> Patch:
 
 def _step(heard: Heard) -> Patch:
     event = heard.data
-    name, source = _TIMES[type(event)]
-    maxs = {"state": {"n": heard.sequence, "is": _STATES[type(event)]}}
+    name, source = TIMES[type(event)]
+    maxs = {"state": {"n": heard.sequence, "is": state_after(event)}}
     if isinstance(event, casework.CaseDispatched | casework.CaseResupervised):
         maxs["lead"] = {"n": heard.sequence, "org": event.lead_org, "round": event.round}
     if isinstance(event, casework.CaseReplied):
@@ -148,6 +113,36 @@ def _clock(heard: Heard) -> Patch:
     return _case(event.appeal_id, sets, {})
 
 
+def _supervised(heard: Heard) -> Patch:
+    """What supervision did to a case, each deed under a name of its own so that telling it twice changes nothing."""
+    event = heard.data
+    if isinstance(event, supervision.CaseRevisited):
+        return _case(event.appeal_id, {f"revisits.{event.round}": {"result": event.result, "stars": event.stars}}, {})
+    if isinstance(event, supervision.CardIssued):
+        return _case(event.appeal_id, {f"cards.{heard.sequence}": {"colour": event.colour, "org": event.org}}, {})
+    if isinstance(event, supervision.JointHandlingConvened):
+        return _case(event.appeal_id, {}, {"at.joint_handling": event.convened_at})
+    if isinstance(event, supervision.SpotCheckDrawn):
+        return _case(event.appeal_id, {f"draws.{event.draw_id}": True}, {})
+    step = _ORDER_STEPS[type(event)]
+    order = f"orders.{event.order_id}"
+    return _case(event.appeal_id, {f"{order}.org": event.org, f"{order}.{step}": True}, {})
+
+
+_ORDER_STEPS = {
+    supervision.SupervisionOrderDrafted: "drafted",
+    supervision.SupervisionOrderIssued: "issued",
+    supervision.SupervisionOrderReceived: "received",
+    supervision.SupervisionOrderClosed: "closed",
+}
+"""How far a supervision order came."""
+
+
+def _recalculated(heard: Heard) -> Patch:
+    event: deadline.ClockRecalculated = heard.data
+    return _case(event.appeal_id, {f"clocks.{event.clock_id.replace('.', '_')}.recalculated": True}, {})
+
+
 def _case(appeal_id: str, sets: Mapping[str, Any], mins: Mapping[str, datetime]) -> Patch:
     return Patch(fact_id=appeal_id, kind=CASE, sets=sets, mins=mins)
 
@@ -176,7 +171,10 @@ _MAKERS: Mapping[type, Callable[[Heard], Patch]] = {
     intake.AppealWithdrawn: _withdrawal_asked,
     intake.AppealRated: _rated,
     routing.AppealRouted: _routed,
-    **dict.fromkeys(_STATES, _step),
+    **dict.fromkeys(TIMES, _step),
+    **dict.fromkeys((*_ORDER_STEPS, supervision.CardIssued, supervision.JointHandlingConvened), _supervised),
+    **dict.fromkeys((supervision.SpotCheckDrawn, supervision.CaseRevisited), _supervised),
+    deadline.ClockRecalculated: _recalculated,
     deadline.ClockWarned: _clock,
     deadline.ClockOverdue: _clock,
     deadline.ClockStopped: _clock,

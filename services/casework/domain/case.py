@@ -100,6 +100,7 @@ class Due:
     due_at: datetime
     provisional: bool
     overdue_at: datetime | None = None
+    paused_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

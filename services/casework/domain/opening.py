@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from contracts.events.casework import CaseOpened
-from contracts.events.deadline import ClockOverdue, ClockStarted
+from contracts.events.deadline import ClockOverdue, ClockPaused, ClockRecalculated, ClockResumed, ClockStarted
 from contracts.events.routing import AppealRouted
 from contracts.vocabulary import CaseState
 from services.casework.domain.case import Case, Deed, Due, Told, opened
@@ -52,6 +52,18 @@ def keep_due(case: Case, clock: ClockStarted) -> Case:
     """The case with a copy of a clock that started; the newest of a kind is kept."""
     due = Due(clock.clock_id, clock.kind, clock.org, clock.started_at, clock.due_at, clock.provisional)
     return replace(case, dues={**case.dues, clock.kind: due})
+
+
+def move_due(case: Case, clock: ClockPaused | ClockResumed | ClockRecalculated) -> Case:
+    """The case with a clock that rests, runs on or was derived anew; one that was replaced meanwhile is left out."""
+    due = case.dues.get(clock.kind)
+    if due is None or due.clock_id != clock.clock_id:
+        return case
+    if isinstance(clock, ClockPaused):
+        moved = replace(due, paused_at=clock.paused_at)
+    else:
+        moved = replace(due, due_at=clock.due_at, provisional=clock.provisional, paused_at=None)
+    return replace(case, dues={**case.dues, clock.kind: moved})
 
 
 def mark_overdue(case: Case, clock: ClockOverdue) -> Case:

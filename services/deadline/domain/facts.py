@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from contracts.events import casework
+from contracts.events import casework, handling, review, supervision
 from contracts.vocabulary import ClockKind
 from services.deadline.domain.clocks import CaseClocks, Start, Told, press, start_clock, stop_clocks
 from services.deadline.domain.policy import Rules
@@ -55,6 +55,22 @@ EFFECTS: Mapping[type, Effect] = {
     ),
     casework.CaseClosed: Effect("closed_at", stops=ALL_KINDS),
     casework.CaseWithdrawn: Effect("withdrawn_at", stops=ALL_KINDS),
+    handling.CaseSealed: Effect("sealed_at", stops=ALL_KINDS),
+    handling.CaseMerged: Effect("merged_at", stops=ALL_KINDS),
+    handling.CaseSeparated: Effect("separated_at"),
+    handling.ReturnRequested: Effect("requested_at"),
+    handling.ReturnRuled: Effect("ruled_at"),
+    handling.HelperReplied: Effect("replied_at"),
+    handling.ExtensionRuled: Effect("ruled_at"),
+    handling.CaseSuspended: Effect("suspended_at"),
+    handling.MilestoneReported: Effect("reported_at"),
+    handling.CaseResumed: Effect("resumed_at"),
+    supervision.SupervisionOrderIssued: Effect("issued_at"),
+    supervision.SupervisionOrderClosed: Effect("closed_at"),
+    review.ReviewRequested: Effect("requested_at"),
+    review.ReviewDecided: Effect("decided_at"),
+    review.CaseFinalised: Effect("finalised_at", stops=ALL_KINDS),
+    review.RefusalReviewed: Effect("decided_at"),
 }
 """Every event of casework that this service hears, with its effect on the clocks."""
 

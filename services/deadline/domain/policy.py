@@ -12,7 +12,7 @@ from services.deadline.domain.limits import Limit, LimitUnit
 
 _UNITS = {"wd": LimitUnit.WORKING_DAY, "d": LimitUnit.CALENDAR_DAY, "h": LimitUnit.HOUR}
 
-_LIMIT_OF = {
+LIMIT_OF = {
     ClockKind.DISPATCH: ("time", "dispatch"),
     ClockKind.FIRST_REPLY: ("time", "first_reply"),
     ClockKind.CONCLUDE: ("time", "conclude"),
@@ -32,12 +32,12 @@ class Rules:
 def rules_of(document: Mapping[str, Any]) -> Rules:
     """The rules of a city pack's document; raises KeyError or ValueError when something is missing or unknown."""
     policy, version = document["policy"], document["policy_version"]
-    return Rules({kind: terms_of(policy, version, kind) for kind in ClockKind}, calendar_of(document["calendar"]))
+    return Rules({kind: terms_of(policy, version, kind) for kind in LIMIT_OF}, calendar_of(document["calendar"]))
 
 
 def terms_of(policy: Mapping[str, Any], policy_version: str, kind: ClockKind) -> Terms:
     """What the policy says of one kind of clock."""
-    section, key = _LIMIT_OF[kind]
+    section, key = LIMIT_OF[kind]
     found = policy[section][key]
     limit = Limit(found["value"], _UNITS[found["unit"]], found["basis"])
     return Terms(limit, _thresholds(policy, kind), policy_version)

@@ -1,11 +1,10 @@
 """The citizen's view of a case: a public status and a timeline, told by casework's events in words of our own."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
-from contracts.events import casework as said
 from contracts.vocabulary import CaseState, LegalTrack, PublicStatus
 
 STATUS_WORDS: Mapping[PublicStatus, str] = {
@@ -28,6 +27,18 @@ _STATUS: Mapping[CaseState, PublicStatus] = {
     CaseState.AWAITING_RATING: PublicStatus.CONCLUDED,
     CaseState.RATED: PublicStatus.CONCLUDED,
     CaseState.CLOSED: PublicStatus.CONCLUDED,
+    CaseState.CONTENT_HOLD: PublicStatus.TO_BE_ACCEPTED,
+    CaseState.RETURN_REQUESTED: PublicStatus.IN_HANDLING,
+    CaseState.EXTENSION_REQUESTED: PublicStatus.IN_HANDLING,
+    CaseState.SUSPENDED: PublicStatus.IN_HANDLING,
+    # A merged appeal is handled in the one it follows.
+    CaseState.MERGED: PublicStatus.IN_HANDLING,
+    CaseState.ARCHIVED: PublicStatus.CONCLUDED,
+    CaseState.REVIEW: PublicStatus.CONCLUDED,
+    CaseState.REVIEW2: PublicStatus.CONCLUDED,
+    CaseState.FINAL: PublicStatus.CONCLUDED,
+    # A sealed clue goes on where nobody on this page may look.
+    CaseState.SEALED_CLUE: PublicStatus.REDIRECTED,
     CaseState.NOT_ACCEPTED: PublicStatus.NOT_ACCEPTED,
     CaseState.REDIRECTED: PublicStatus.REDIRECTED,
     CaseState.WITHDRAWN: PublicStatus.WITHDRAWN,
@@ -51,6 +62,31 @@ STEP_WORDS: Mapping[str, str] = {
     "withdrawal_requested": "您已申请撤回",
     "case_withdrawn": "诉求已按您的意愿撤回",
     "withdrawal_refused": "撤回未获同意：{note}。诉求继续办理",
+    "case_content_held": "内容正在核对：{note}。核对期间时限照常计算",
+    "case_content_released": "内容已核对，等待受理",
+    "case_sealed": "您反映的情况已转专门机构按规定处理，为保护您，本页不再显示进展",
+    "case_merged": "与另一件相同诉求合并办理，结果同样会答复您",
+    "case_separated": "已与另一件诉求分开，单独办理",
+    "return_requested": "{org}提出不应由其办理，正在研判",
+    "return_granted": "{org}已同意另行转办",
+    "return_denied": "{org}已裁定由原单位继续办理",
+    "extension_granted": "{org}已批准延长办理时间：{note}",
+    "extension_denied": "{org}没有批准延期，按原时限办理",
+    "case_suspended": "需要较长时间施工或办理，{org}已同意分阶段推进",
+    "milestone_reported": "{org}已报告阶段进展",
+    "case_resumed": "已恢复办理",
+    "joint_handling_convened": "已召集有关单位会商，由{org}牵头",
+    "revisit_confirmed": "{org}已回访，情况属实",
+    "revisit_overruled": "{org}已回访，办理结果未获认可",
+    "revisit_unreached": "{org}回访未能联系上您",
+    "case_archived": "已归档",
+    "review_requested": "已向{org}申请复查（复核）",
+    "review_refused": "复查（复核）申请未获受理：{note}",
+    "review_upheld": "{org}复查（复核）决定：维持",
+    "review_set_aside": "{org}复查（复核）决定：撤销，重新办理",
+    "case_finalised": "本件程序已终结",
+    "refusal_upheld": "{org}复核后维持不予受理",
+    "refusal_set_aside": "{org}复核后撤销不予受理，重新等待受理",
 }
 
 # T21: from SUBMITTED up to IN_PROGRESS, and not for clues.
@@ -113,12 +149,6 @@ def step_words(step: Step, names: Names) -> str:
     return STEP_WORDS[step.code].format(org=names.organ_name(step.org), note=names.note_words(step.note))
 
 
-def advance(progress: Progress, event: object) -> Progress:
-    """The progress after an event of casework; raises KeyError for an event this service does not hear."""
-    moved, step = _TELLERS[type(event)](progress, event)
-    return replace(moved, steps=(*progress.steps, step))
-
-
 def after_rating(progress: Progress, at: datetime) -> Progress:
     """The progress once the citizen rated the waiting round."""
     return replace(
@@ -132,95 +162,3 @@ def after_rating(progress: Progress, at: datetime) -> Progress:
 def after_withdrawal_request(progress: Progress, at: datetime) -> Progress:
     """The progress while casework decides on a withdrawal."""
     return replace(progress, withdrawal_pending=True, steps=(*progress.steps, Step("withdrawal_requested", at)))
-
-
-_Told = tuple[Progress, Step]
-
-
-def _opened(now: Progress, event: said.CaseOpened) -> _Told:
-    opened = replace(now, supervising_org=event.supervising_org, legal_track=event.legal_track)
-    return opened, Step("case_opened", event.opened_at, event.supervising_org)
-
-
-def _accepted(now: Progress, event: said.CaseAccepted) -> _Told:
-    return replace(now, state=CaseState.ACCEPTED), Step("case_accepted", event.accepted_at, event.by_org)
-
-
-def _not_accepted(now: Progress, event: said.CaseNotAccepted) -> _Told:
-    step = Step("case_not_accepted", event.decided_at, event.by_org, event.reason_code)
-    return _ended(now, CaseState.NOT_ACCEPTED), step
-
-
-def _redirected(now: Progress, event: said.CaseRedirected) -> _Told:
-    step = Step("case_redirected", event.redirected_at, event.by_org, event.channel_code)
-    return _ended(now, CaseState.REDIRECTED), step
-
-
-def _dispatched(now: Progress, event: said.CaseDispatched) -> _Told:
-    dispatched = _with_handlers(now, event.lead_org, *event.helper_orgs)
-    return replace(dispatched, state=CaseState.DISPATCHED), Step("case_dispatched", event.dispatched_at, event.lead_org)
-
-
-def _signed_for(now: Progress, event: said.CaseSignedFor) -> _Told:
-    return replace(now, state=CaseState.IN_PROGRESS), Step("case_signed_for", event.signed_at, event.org)
-
-
-def _first_replied(now: Progress, event: said.CaseFirstReplied) -> _Told:
-    return now, Step("case_first_replied", event.replied_at, event.org)
-
-
-def _replied(now: Progress, event: said.CaseReplied) -> _Told:
-    return replace(now, state=CaseState.REPLIED), Step("case_replied", event.replied_at, event.org)
-
-
-def _rejected(now: Progress, event: said.ReplyRejected) -> _Told:
-    return replace(now, state=CaseState.IN_PROGRESS), Step("reply_rejected", event.rejected_at, event.org)
-
-
-def _approved(now: Progress, event: said.ReplyApproved) -> _Told:
-    waiting = replace(now, state=CaseState.AWAITING_RATING, round=event.round)
-    return waiting, Step("reply_approved", event.approved_at, event.by_org)
-
-
-def _resupervised(now: Progress, event: said.CaseResupervised) -> _Told:
-    again = replace(_with_handlers(now, event.lead_org), state=CaseState.RE_SUPERVISED)
-    return again, Step("case_resupervised", event.ordered_at, event.by_org)
-
-
-def _closed(now: Progress, event: said.CaseClosed) -> _Told:
-    return _ended(now, CaseState.CLOSED), Step("case_closed", event.closed_at)
-
-
-def _withdrawn(now: Progress, event: said.CaseWithdrawn) -> _Told:
-    return _ended(now, CaseState.WITHDRAWN), Step("case_withdrawn", event.withdrawn_at)
-
-
-def _refused(now: Progress, event: said.WithdrawalRefused) -> _Told:
-    step = Step("withdrawal_refused", event.refused_at, note=event.reason_code)
-    return replace(now, withdrawal_pending=False), step
-
-
-def _ended(now: Progress, state: CaseState) -> Progress:
-    return replace(now, state=state, withdrawal_pending=False)
-
-
-def _with_handlers(now: Progress, *orgs: str) -> Progress:
-    return replace(now, handling_orgs=tuple(dict.fromkeys((*now.handling_orgs, *orgs))))
-
-
-_TELLERS: Mapping[type, Callable[[Progress, Any], _Told]] = {
-    said.CaseOpened: _opened,
-    said.CaseAccepted: _accepted,
-    said.CaseNotAccepted: _not_accepted,
-    said.CaseRedirected: _redirected,
-    said.CaseDispatched: _dispatched,
-    said.CaseSignedFor: _signed_for,
-    said.CaseFirstReplied: _first_replied,
-    said.CaseReplied: _replied,
-    said.ReplyRejected: _rejected,
-    said.ReplyApproved: _approved,
-    said.CaseResupervised: _resupervised,
-    said.CaseClosed: _closed,
-    said.CaseWithdrawn: _withdrawn,
-    said.WithdrawalRefused: _refused,
-}

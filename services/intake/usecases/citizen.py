@@ -14,10 +14,10 @@ from contracts.envelope import Envelope
 from contracts.events.intake import AppealRated, AppealWithdrawn
 from contracts.vocabulary import RatingWords
 from services.intake.domain.city import City
+from services.intake.domain.hearing import advance
 from services.intake.domain.progress import (
     STATUS_WORDS,
     Progress,
-    advance,
     after_rating,
     after_withdrawal_request,
     step_words,

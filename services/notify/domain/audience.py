@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from contracts.events.casework import CaseDispatched, CaseOpened, CaseResupervised
+from contracts.events.handling import ReturnRuled
+from contracts.events.supervision import JointHandlingConvened
 from contracts.vocabulary import Audience
 
 
@@ -18,13 +20,15 @@ class Parties:
     lead_org: str = ""
     helper_orgs: tuple[str, ...] = ()
 
-    def recipients(self, audience: Audience) -> tuple[str, ...]:
-        """Organ codes, or the appeal id for the citizen, whose channel has no contact here."""
+    def recipients(self, audience: Audience, event: object = None) -> tuple[str, ...]:
+        """Organ codes, or the appeal id for the citizen, whose channel has no contact here; `event` may name others."""
         found: Mapping[Audience, tuple[str, ...]] = {
             Audience.CITIZEN: (self.appeal_id,),
             Audience.SUPERVISING_ORG: (self.supervising_org,),
             Audience.LEAD_ORG: (self.lead_org,),
             Audience.HELPER_ORG: self.helper_orgs,
+            Audience.NAMED_ORG: (getattr(event, "org", ""),),
+            Audience.SUPERIOR_ORG: (getattr(event, "superior_org", ""),),
         }
         return tuple(dict.fromkeys(code for code in found[audience] if code))
 
@@ -35,10 +39,17 @@ def opened(event: CaseOpened) -> Parties:
 
 
 def updated(parties: Parties, event: Any) -> Parties:
-    """The parties after an event; only a dispatch or a new round changes them."""
+    """The parties after an event; only a dispatch, a return, a joint handling or a new round changes them."""
     if isinstance(event, CaseDispatched):
-        helpers = tuple(code for code in event.helper_orgs if code != event.lead_org)
-        return replace(parties, lead_org=event.lead_org, helper_orgs=helpers)
+        return replace(parties, lead_org=event.lead_org, helper_orgs=_without(event.lead_org, event.helper_orgs))
+    if isinstance(event, JointHandlingConvened):
+        return replace(parties, lead_org=event.lead_org, helper_orgs=_without(event.lead_org, event.orgs))
+    if isinstance(event, ReturnRuled) and event.granted:
+        return replace(parties, lead_org="", helper_orgs=())
     if isinstance(event, CaseResupervised):
         return replace(parties, lead_org=event.lead_org)
     return parties
+
+
+def _without(lead_org: str, orgs: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(code for code in orgs if code != lead_org)

@@ -9,12 +9,16 @@ from zoneinfo import ZoneInfo
 from contracts.reasons import REASON_WORDS
 from services.notify.domain.templates import Template
 from services.notify.domain.words import (
+    CAUSE_WORDS,
     CLOCK_WORDS,
     COLOUR_WORDS,
     GRADE_WORDS,
+    GRANTED_WORDS,
     MODE_WORDS,
     NONE,
     RESUPERVISED_REASON,
+    UNIT_WORDS,
+    UPHELD_WORDS,
 )
 
 CITY_ZONE = ZoneInfo("Asia/Shanghai")
@@ -84,6 +88,9 @@ def local(instant: datetime) -> str:
 _FIELDS = {"item_name": "item_code", "region_name": "region_code", "reason": "reason_code"} | {
     "channel_name": "channel_code",
     "clock": "kind",
+    "ruling": "granted",
+    "verdict": "upheld",
+    "more_time": "value",
 }
 
 
@@ -120,6 +127,17 @@ _GETTERS: Mapping[str, Getter] = {
     "round": lambda _, data: str(data.round),
     "clock": lambda _, data: CLOCK_WORDS[data.kind],
     "colour": lambda _, data: COLOUR_WORDS[data.colour],
+    "superior_org": _organ("superior_org"),
+    "orgs": lambda directory, data: _names(directory, data.orgs),
+    "number": lambda _, data: str(data.number),
+    "ruling": lambda _, data: GRANTED_WORDS[data.granted],
+    "verdict": lambda _, data: UPHELD_WORDS[data.upheld],
+    "more_time": lambda _, data: f"{data.value}{UNIT_WORDS[data.unit]}",
+    "cause": lambda _, data: CAUSE_WORDS[data.cause],
+    "letter_no": lambda _, data: data.letter_no,
+    "rectify_by": lambda _, data: local(data.rectify_by),
+    "next_report_at": lambda _, data: local(data.next_report_at) if data.next_report_at else NONE,
+    "old_due_at": lambda _, data: local(data.old_due_at),
     "due_at": lambda _, data: local(data.due_at),
     "overdue_at": lambda _, data: local(data.overdue_at),
 }

@@ -37,18 +37,18 @@ def plan(directory: Directory, parties: Parties, occasion: Occasion, *, email_on
     templates = [template for template in directory.templates if template.event == occasion.name]
     found: dict[str, Message] = {}
     for template in templates:
-        for message in _messages(directory, parties, occasion.event_id, template):
+        for message in _messages(directory, parties, occasion, template):
             if message.channel != EMAIL or (email_on and message.address):
                 title, text = template.fill(filled)
                 found.setdefault(message.id, replace(message, title=title, text=text))
     return tuple(found.values())
 
 
-def _messages(directory: Directory, parties: Parties, event_id: str, template: Template) -> Iterator[Message]:
-    for recipient in parties.recipients(template.audience):
+def _messages(directory: Directory, parties: Parties, occasion: Occasion, template: Template) -> Iterator[Message]:
+    for recipient in parties.recipients(template.audience, occasion.data):
         for channel in template.channels:
             yield Message(
-                id=message_id(event_id, template.audience, channel, recipient),
+                id=message_id(occasion.event_id, template.audience, channel, recipient),
                 template_code=template.code,
                 channel=channel,
                 audience=template.audience,

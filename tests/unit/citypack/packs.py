@@ -27,9 +27,20 @@ policy:
     calendar: CN
     extension_max: 2
     extend_days: 30
-    basis: {unit: 默认, calendar: 默认, extension_max: 默认, extend_days: 默认}
+    help: {value: 5, unit: wd, basis: 默认}
+    return_ruling: {value: 2, unit: wd, basis: 默认}
+    rectify: {value: 15, unit: d, basis: 默认}
+    review: {value: 30, unit: d, basis: 条例第35条}
+    second_review: {value: 30, unit: d, basis: 条例第36条}
+    round: {value: 10, unit: wd, basis: 默认}
+    overrides: [{clock: conclude, track: xinfang, value: 60, unit: d, basis: 条例第34条}]
+    office_hours: {from: "00:00", to: "00:00"}
+    quiet_hours: {from: "22:00", to: "07:00"}
+    basis: {unit: 默认, calendar: 默认, extension_max: 默认, extend_days: 默认, overrides: 默认,
+      office_hours: 默认, quiet_hours: 默认}
   escalation: {ladder: [{colour: blue, at_percent: 50}], basis: {ladder: 默认}}
-  reply: {approval: supervisor, auto_approve: [], basis: {approval: 默认, auto_approve: 默认}}
+  reply:
+    {approval: supervisor, auto_approve: [], coverage: warn, basis: {approval: 甲, auto_approve: 乙, coverage: 丙}}
   rating:
     scale: [stars5]
     words:
@@ -55,6 +66,15 @@ policy:
   gis: {input_crs: gcj02, store_crs: cgcs2000, basis: {input_crs: 默认, store_crs: 默认}}
   security: {mfa: required, basis: {mfa: 标准}}
   audit: {retain_days: 1095, basis: {retain_days: 法}}
+  return: {max: 1, joint_after: 2, basis: {max: 默认, joint_after: 默认}}
+  supervision:
+    on_overdue: draft
+    letter_word: 木督
+    cards: [{colour: blue, cause: dispatch_overdue, order: false}]
+    basis: {on_overdue: 默认, letter_word: 默认, cards: 默认}
+  spot_check: {percent: 5, strata: [lead_org], basis: {percent: 默认, strata: 默认}}
+  archive: {after: {value: 30, unit: d, basis: 默认}}
+  suggestion: {decides_alone: false, min_score: 60, basis: {decides_alone: 默认, min_score: 默认}}
   crypto: {provider: aes, basis: {provider: 默认}}
 """
 

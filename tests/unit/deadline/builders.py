@@ -1,12 +1,14 @@
 """Small makers of clocks, policies and facts, with the seed's day as default."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from contracts.events import casework
-from contracts.vocabulary import AppealType, ClockKind, ConclusionCode, DispatchMode, Grade, LegalTrack
+from contracts.samples import SAMPLES
+from contracts.vocabulary import AppealType, ConclusionCode, DispatchMode, Grade, LegalTrack
 from services.deadline.domain.calendar import CIVIL_ZONE, Calendar, CalendarYear
 from services.deadline.domain.clocks import CaseClocks
-from services.deadline.domain.policy import Rules, terms_of
+from services.deadline.domain.policy import LIMIT_OF, Rules, terms_of
 
 CASE = "Cabcdefghijklmnopqrstuvwxyz2"
 APPEAL = "Aabcdefghijklmnopqrstuvwxyz2"
@@ -35,7 +37,7 @@ CALENDAR = Calendar(
     }
 )
 
-RULES = Rules({kind: terms_of(POLICY, "test-1", kind) for kind in ClockKind}, CALENDAR)
+RULES = Rules({kind: terms_of(POLICY, "test-1", kind) for kind in LIMIT_OF}, CALENDAR)
 EMPTY = CaseClocks(CASE, APPEAL, VILLAGE)
 
 
@@ -108,4 +110,7 @@ _DEFAULTS = {
 
 def fact(kind: type, **changes: object) -> object:
     """A casework event of the seed's case No. 1, with fields overridden by keyword."""
-    return kind(**{"case_id": CASE, "appeal_id": APPEAL, **_DEFAULTS[kind], **changes})
+    if kind in _DEFAULTS:
+        return kind(**{"case_id": CASE, "appeal_id": APPEAL, **_DEFAULTS[kind], **changes})
+    sample = next(sample for sample in SAMPLES if type(sample) is kind)
+    return replace(sample, case_id=CASE, appeal_id=APPEAL, **changes)
