@@ -13,7 +13,7 @@ from contracts.citypack.terms import ACTORS, LimitUnit
 ORGAN_CODE = Text(r"[A-Z][A-Z0-9-]{1,31}", "大写字母、数字和连字符 / capitals, digits and hyphens, 2 to 32")
 ITEM_CODE = Text(r"[A-Z]\d{2,3}", "一个大写字母加两三位数字 / a capital and two or three digits")
 SLUG = Text(r"[a-z][a-z0-9_]{1,47}", "小写字母、数字和下划线 / lower-case letters, digits, underscores")
-CITY = Text(r"[a-z][a-z0-9_-]{1,31}", "小写字母、数字、连字符和下划线 / lower-case letters, digits, hyphens, underscores")
+CITY = Text(r"[a-z][a-z0-9_-]{1,31}", "小写字母、数字、- 和 _ / lower-case letters, digits, - and _")
 VERSION = Text(r"[a-z0-9][a-z0-9.-]{2,63}", "小写字母、数字、点和连字符 / lower-case letters, digits, dots, hyphens")
 SUPERVISOR = Text(r"TD|PG:[A-Z][A-Z0-9-]{1,31}", "TD 或 PG:单位代码 / TD or PG:<organ code>")
 ACTOR = Choice(tuple(ACTORS))

@@ -13,7 +13,9 @@ ROWS = {
     "ML-JW,木莲县纪委监委,county,discipline,349901000000,,jw@mulian.example,,": "{row},,,",
     "ML-PG,驻县水利局纪检监察组,county,stationed,349901000000,ML-JW,,,ML-SL": "{row},,,",
     "DH-TD,东河镇纪委,town,discipline,349901100000,ML-JW,,,": "{row},,,",
-    "LS-VC,柳树村村两委,village,village,349901100201,,,,": "{row},,,\nML-CG,城管局,county,functional,349901000000,,,,,,,",
+    "LS-VC,柳树村村两委,village,village,349901100201,,,,": (
+        "{row},,,\nML-CG,城管局,county,functional,349901000000,,,,,,,"
+    ),
 }
 
 
