@@ -77,6 +77,27 @@ class Number:
 
 
 @dataclass(frozen=True)
+class Decimal:
+    """A number that may have a fraction, within bounds, both included."""
+
+    lowest: float
+    highest: float
+
+    def read(self, node: Node, faults: Faults) -> float | None:
+        """The number."""
+        value = node.value
+        if isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?", value):
+            value = float(value)
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            wrong_type(node, faults, "数字", "a number")
+            return None
+        if not self.lowest <= value <= self.highest:
+            faults.add(node.spot, "number_range", value=value, lowest=self.lowest, highest=self.highest)
+            return None
+        return float(value)
+
+
+@dataclass(frozen=True)
 class Choice:
     """One of a closed set of words."""
 
