@@ -71,6 +71,7 @@ def summary(pack: CityPack) -> list[tuple[str, str]]:
         ("power list", f"{pack.power_list.version}: {len(listed)}+{len(pack.power_list.items) - len(listed)} items"),
         ("organs", str(len(pack.organs))),
         ("regions", str(len(pack.regions))),
+        ("map", f"{len(pack.areas)} areas, {len(pack.buildings)} buildings"),
         ("calendar", f"{', '.join(years)} (?: not confirmed)"),
         ("templates", str(len(pack.templates))),
         ("staff", str(len(pack.staff))),

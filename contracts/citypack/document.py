@@ -5,6 +5,7 @@ from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
+from contracts.citypack.geography import area_of, building_of
 from contracts.citypack.model import (
     CalendarDay,
     CalendarYear,
@@ -58,6 +59,8 @@ def from_document(document: Mapping) -> CityPack:
         clue_words=tuple(ClueWord(row["word"], row["kind"]) for row in document["clue_words"]),
         power_lists=tuple(map(_power_list, document.get("power_lists", ()))),
         routing_rules=tuple(map(_routing_rule, document.get("routing_rules", ()))),
+        areas=tuple(map(area_of, document.get("areas", ()))),
+        buildings=tuple(map(building_of, document.get("buildings", ()))),
     )
 
 

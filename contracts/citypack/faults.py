@@ -10,6 +10,16 @@ MESSAGES = {
     "csv_width": ("本行有 {found} 列，表头有 {expected} 列", "this row has {found} fields, the header has {expected}"),
     "column_missing": ("表头缺少列“{name}”", "the header lacks column '{name}'"),
     "column_unknown": ("表头有未知的列“{name}”", "the header has an unknown column '{name}'"),
+    "json_syntax": ("JSON 语法错误：{problem}", "JSON syntax: {problem}"),
+    "ring_open": ("多边形没有闭合：最后一点应与第一点相同", "this ring is open: its last position must be its first"),
+    "ring_crossing": ("多边形的边与自身相交", "the edges of this ring cross each other"),
+    "hole_outside": ("空洞不在外环之内", "this hole does not lie within the outer ring"),
+    "area_overlap": ("“{one}”的范围与“{other}”重叠", "the area of '{one}' overlaps that of '{other}'"),
+    "datum_wrong": ("坐标系应为 CGCS2000（EPSG:4490）", "coordinates must be CGCS2000 (EPSG:4490)"),
+    "building_outside": (
+        "楼栋“{value}”不在所属的“{area}”范围内，请核对坐标和坐标系",
+        "building '{value}' does not stand within '{area}'; check position and datum",
+    ),
     "yaml_syntax": ("YAML 语法错误：{problem}", "YAML syntax: {problem}"),
     "key_missing": ("缺少“{name}”", "'{name}' is missing"),
     "key_unknown": ("未知的键“{name}”", "unknown key '{name}'"),
@@ -87,7 +97,16 @@ MESSAGES = {
 }
 
 UNREADABLE = frozenset(
-    {"file_missing", "not_utf8", "csv_syntax", "csv_width", "column_missing", "column_unknown", "yaml_syntax"}
+    {
+        "file_missing",
+        "not_utf8",
+        "csv_syntax",
+        "csv_width",
+        "column_missing",
+        "column_unknown",
+        "yaml_syntax",
+        "json_syntax",
+    }
 )
 """Faults that leave records out; until they are mended, references would be called missing without being so."""
 

@@ -47,10 +47,11 @@ def overlap(one: Polygon, other: Polygon) -> bool:
 
 
 def _reaches_into(one: Polygon, other: Polygon) -> bool:
-    """Some corner of the one, or its middle when all corners lie on the other's border, is inside the other."""
+    """A corner of the one, the middle of an edge, or its own middle where that is in it, lies inside the other."""
     corners = one[0][:-1]
+    halves = [((a[0] + b[0]) / 2, (a[1] + b[1]) / 2) for a, b in _edges(one[0])]
     middle = (sum(x for x, _ in corners) / len(corners), sum(y for _, y in corners) / len(corners))
-    probes = [*corners, middle] if inside_polygon(middle, one) else corners
+    probes = [*corners, *halves, *([middle] if inside_polygon(middle, one) else [])]
     return any(inside_polygon(probe, other) for probe in probes)
 
 

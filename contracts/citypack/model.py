@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from contracts.citypack.geography import Area, Building
 from contracts.citypack.terms import DayKind, Level, LimitUnit, OrganKind, Publication
 from contracts.vocabulary import Audience, Role
 
@@ -182,6 +183,8 @@ class CityPack:
     clue_words: tuple[ClueWord, ...]
     power_lists: tuple[PowerList, ...] = ()
     routing_rules: tuple[RoutingRule, ...] = ()
+    areas: tuple[Area, ...] = ()
+    buildings: tuple[Building, ...] = ()
 
     @property
     def lists(self) -> tuple[PowerList, ...]:

@@ -5,6 +5,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from contracts.citypack.areas import BUILDINGS_FILE, buildings_of, check_areas, check_buildings, read_areas
 from contracts.citypack.calendars import YEARS_FILE, check_calendars
 from contracts.citypack.document import plain_values
 from contracts.citypack.faults import Fault, Faults, PackError, Spot
@@ -63,14 +64,21 @@ def _read(root: Path) -> tuple[Draft | None, Faults]:
     tables, templates = read_tables(root, faults), read_templates(root, faults)
     if city is None:
         return None, faults
-    draft = Draft(city, tables, templates)
+    draft = Draft(city, tables, templates, read_areas(root, faults))
     if not faults.unreadable():
         check_draft(draft, faults)
         check_calendars(draft, faults)
         check_reforms(draft, faults)
         check_versions(draft, faults)
         check_rules(draft, faults)
+        _check_map(draft, faults)
     return draft, faults
+
+
+def _check_map(draft: Draft, faults: Faults) -> None:
+    regions = draft.index("regions.csv")
+    check_areas(draft.areas, regions, faults)
+    check_buildings(draft.tables.get(BUILDINGS_FILE, []), draft.areas, regions, faults)
 
 
 def _assemble(draft: Draft) -> CityPack:
@@ -94,6 +102,8 @@ def _assemble(draft: Draft) -> CityPack:
         clue_words=_all(ClueWord, tables["clue_words.csv"]),
         power_lists=tuple(_list(record, tables) for record in tables.get(VERSIONS_FILE, [])),
         routing_rules=_all(RoutingRule, tables.get(RULES_FILE, [])),
+        areas=tuple(drawn.area for drawn in draft.areas),
+        buildings=buildings_of(tables.get(BUILDINGS_FILE, [])),
     )
 
 

@@ -1,9 +1,10 @@
 """Checks across the records of a pack: duplicates, references, regions, organs, the list itself."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from contracts.citypack.areas import Drawn
 from contracts.citypack.faults import Faults, Spot
 from contracts.citypack.rules import Record
 from contracts.citypack.terms import ACTORS, Level, OrganKind
@@ -31,6 +32,7 @@ class Draft:
     city: Record
     tables: dict[str, list[Record]]
     templates: list[Record]
+    areas: list[Drawn] = field(default_factory=list)
 
     def index(self, file: str, key: str = "code") -> dict[Any, Record]:
         """The records of a table by their code; the first one wins."""

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from contracts.citypack.areas import BUILDINGS, BUILDINGS_FILE
 from contracts.citypack.faults import Faults, Spot
 from contracts.citypack.policy import CITY_FILE
 from contracts.citypack.routing_rules import RULES, RULES_FILE
@@ -108,7 +109,7 @@ TABLES = {
 }
 """Tables every pack has."""
 
-OPTIONAL_TABLES = {"staff.csv": STAFF, RULES_FILE: RULES, VERSIONS_FILE: VERSIONS}
+OPTIONAL_TABLES = {"staff.csv": STAFF, BUILDINGS_FILE: BUILDINGS, RULES_FILE: RULES, VERSIONS_FILE: VERSIONS}
 """Tables a pack may have."""
 
 

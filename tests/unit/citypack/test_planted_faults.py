@@ -13,7 +13,7 @@ PLANTED = [
     ("city.yaml", "timezone: Asia/Shanghai\n", "timezone: Asia/Shanghai\ntimezon: x\n", ["city.yaml:6:1: key_unknown"]),
     ("city.yaml", "    accept: false\n", "    accept: nein\n", ["city.yaml:9:13: type_wrong"]),
     ("city.yaml", "extension_max: 2\n", "extension_max: 99\n", ["city.yaml:21:20: number_range"]),
-    ("city.yaml", "approval: supervisor,", "approval: nobody,", ["city.yaml:25:21: value_unknown"]),
+    ("city.yaml", "approval: supervisor,", "approval: nobody,", ["city.yaml:36:16: value_unknown"]),
     (
         "city.yaml",
         "    basis: {accept: 默认, redirect_channels: 默认}",
@@ -39,7 +39,7 @@ PLANTED = [
     ("city.yaml", "size: 1,", "size: 33,", ["city.yaml:12:35: list_size"]),
     ("city.yaml", "city: mulian", "city: Mulian", ["city.yaml:1:7: code_shape"]),
     ("city.yaml", "name: 木莲县", 'name: ""', ["city.yaml:2:7: value_empty"]),
-    ("city.yaml", "ladder: [{colour: blue, at_percent: 50}]", "ladder: 50", ["city.yaml:24:24: type_wrong"]),
+    ("city.yaml", "ladder: [{colour: blue, at_percent: 50}]", "ladder: 50", ["city.yaml:34:24: type_wrong"]),
     (
         "regions.csv",
         "349901100201,柳树村",
@@ -252,4 +252,6 @@ def test_every_kind_of_fault_is_planted_here():
     replays = {"instant_shape", "duration_shape", "time_order", "first_step"}
     lists = {"list_twice", "list_missing", "list_unlisted", "rule_empty"}
     reforms = {"successor_missing", "successor_cycle"}
-    assert planted | elsewhere | replays | lists | reforms == set(MESSAGES)
+    drawn = {"json_syntax", "ring_open", "ring_crossing", "hole_outside", "area_overlap", "datum_wrong"}
+    drawn |= {"building_outside"}
+    assert planted | elsewhere | replays | lists | drawn | reforms == set(MESSAGES)
