@@ -128,7 +128,7 @@ SECTIONS: dict[str, Section] = {
     "suggestion": Section({"decides_alone": Flag(), "min_score": Number(0, 100)}),
     "rating": Section(
         {
-            "scale": Words(Choice(("stars5", "words4", "suggestion")), 1),
+            "scale": Words(Choice(("stars5", "words4", "suggestion", "none")), 1),
             "words": Mapped({f"stars_{stars}": WORD for stars in range(1, 6)}),
             "unrated_after": LimitRule(),
             "denominator": Choice(("rated", "closed")),
