@@ -11,6 +11,7 @@ from ydt.city import hand_over, read_pack, summary
 from ydt.errors import EXIT_NO, Failure
 from ydt.installation import current_installation
 from ydt.replaying.script import check_scripts
+from ydt.replaying.totals.sheet import check_totals
 from ydt.screen import console, steps
 
 HELP = "City packs: local law as data (docs/city-pack.md)."
@@ -66,7 +67,7 @@ def load(
 
 def _check_one(folder: Path, lang: Lang) -> bool:
     pack, faults = read_pack(folder)
-    faults = tuple(sorted((*faults, *check_scripts(folder, pack))))
+    faults = tuple(sorted((*faults, *check_scripts(folder, pack), *check_totals(folder))))
     if pack is None or faults:
         _show_faults(folder, faults, lang)
         return False

@@ -2,63 +2,125 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.box import SIMPLE_HEAD
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
 
 from chassis.clock import write_clock
-from contracts.citypack import PackError
+from contracts.citypack import CityPack, PackError
+from ydt.city import hand_over, read_pack
 from ydt.errors import EXIT_NO, Failure
 from ydt.installation import Installation, installation_of
 from ydt.replaying.door import Door
-from ydt.replaying.ledger import Line, span_words
 from ydt.replaying.play import Outcome, Player, Stage
-from ydt.replaying.script import CHINA, Script, load_script
+from ydt.replaying.rows import Row
+from ydt.replaying.script import FOLDER, Script, load_script
+from ydt.replaying.tables import rows_of, show_case, show_rows
+from ydt.replaying.totals.counting import count_place
+from ydt.replaying.totals.judging import judged
+from ydt.replaying.totals.sheet import FILE_NAME, Totals, load_totals
 from ydt.screen import console
 from ydt.settling import settle
 from ydt.stack.stack import Stack, local_stack
 
 SETTLE_SECONDS = 60.0
-COLUMNS = ("step", "published", "recorded", "took", "publ.", "")
-"""`took` is the recorded span since filing, `publ.` the published one."""
+Group = tuple[str, tuple[Row, ...]]
 
 
 def replay(
-    files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Replay files, as cities/shucheng/replay/sh-1.yaml.")
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PATH...",
+            help="Replay files (cities/shucheng/replay/sh-1.yaml), whole folders (cities/*/replay), totals.yaml.",
+        ),
     ],
 ) -> None:
     """Play cases on the virtual clock, through the public gateway. Exit 1 when something was recorded otherwise.
 
+    A folder stands for all its replays and its city's totals, and its city is loaded first; the last one stays loaded.
     A second run on the same data gets the first run's receipts and changes nothing. The clock returns to real time.
     """
-    scripts = [_load(file) for file in files]
     stack = local_stack()
     installation = installation_of(stack)
-    with _stage(stack, installation) as stage:
-        outcomes = [_play(script, stage) for script in scripts]
-    for outcome in outcomes:
-        show_outcome(outcome)
-    if not all(outcome.equal for outcome in outcomes):
+    fine = [_replay_one(path, stack, installation) for path in paths]
+    if not all(fine):
         raise typer.Exit(EXIT_NO)
 
 
-def _load(file: Path) -> Script:
+def _replay_one(path: Path, stack: Stack, installation: Installation) -> bool:
+    if path.is_dir():
+        city = path.parent if path.name == FOLDER else path
+        return _replay_city(city, stack, installation)
+    if path.name == FILE_NAME:
+        return _show(_totals(path, _pack(path.parent), stack))
+    script = _loaded(load_script, path)
+    with stage_of(stack, installation) as stage:
+        outcome = _play(script, stage)
+    show_case(outcome)
+    return outcome.equal
+
+
+def _replay_city(folder: Path, stack: Stack, installation: Installation) -> bool:
+    """Every case of a city and its totals, in one table."""
+    pack = _pack(folder)
+    scripts = [_loaded(load_script, file) for file in sorted((folder / FOLDER).glob("*.yaml"))]
+    put_in_force(pack, installation)
+    with stage_of(stack, installation) as stage:
+        outcomes = [_play(script, stage) for script in scripts]
+    groups: list[Group] = [(outcome.script.name, rows_of(outcome)) for outcome in outcomes]
+    if (folder / FILE_NAME).exists():
+        groups += _totals(folder / FILE_NAME, pack, stack)
+    return _show(groups, pack.name)
+
+
+def put_in_force(pack: CityPack, installation: Installation) -> None:
+    """Load a city into every service, so that new appeals are its own."""
+    client = installation.client()
+    handed = hand_over(pack, client, installation.services(), lambda service, state: None)
+    client.close()
+    refused = [f"{one.service}: {one.trouble}" for one in handed if one.trouble]
+    if refused:
+        raise Failure(f"{pack.name} was not loaded ({'; '.join(refused)}).", "See `ydt city load`.")
+
+
+def _totals(path: Path, pack: CityPack, stack: Stack) -> list[Group]:
+    """Every place of a city's totals, counted by analytics on a database of its own."""
+    totals: Totals = _loaded(load_totals, path)
+    groups: list[Group] = []
+    for place in totals.places:
+        console().print(f"{totals.city}: {place.name}", markup=False, soft_wrap=True)
+        answer = count_place(place, pack, stack.mongo_uri) if place.cases else {}
+        groups.append((place.name, judged(place, answer, pack)))
+    return groups
+
+
+def _show(groups: list[Group], title: str = "") -> bool:
+    if title:
+        console().print(title, style="bold", markup=False)
+    show_rows(groups)
+    return all(row.fine for _, rows in groups for row in rows)
+
+
+def _pack(folder: Path) -> CityPack:
+    pack, faults = read_pack(folder)
+    if pack is None:
+        raise Failure(f"{folder} is no sound city pack ({len(faults)} faults).", f"See `ydt city check {folder}`.")
+    return pack
+
+
+def _loaded(load, file: Path):
     try:
-        return load_script(file)
+        return load(file)
     except PackError as error:
         said = "\n".join(fault.line("zh", file.parent) for fault in error.faults)
         raise Failure(f"{file} cannot be replayed.\n{said}", "Mend the faults above.") from error
 
 
 @contextmanager
-def _stage(stack: Stack, installation: Installation) -> Iterator[Stage]:
+def stage_of(stack: Stack, installation: Installation) -> Iterator[Stage]:
     """The stage of the local stack; whatever happens, its clock returns to real time."""
     door = Door(installation.gateway_url, stack.secrets["demo_password"])
     try:
@@ -84,41 +146,3 @@ def _play(script: Script, stage: Stage) -> Outcome:
         return Player(
             script, stage, tell=lambda step: progress.update(task, advance=1, description=f"{script.name}: {step.told}")
         ).play()
-
-
-def show_outcome(outcome: Outcome) -> None:
-    """The result table of one replay, what differs, and one sentence."""
-    screen = console()
-    table = Table(title=f"{outcome.script.name}: {outcome.script.title}", title_justify="left", box=SIMPLE_HEAD)
-    for name in COLUMNS:
-        table.add_column(name, overflow="fold")
-    for line in outcome.lines:
-        table.add_row(*(escape(cell) for cell in _row(line)))
-    screen.print(table)
-    for line in outcome.lines:
-        for trouble in line.differs:
-            screen.print(f"  {line.step.id}: {trouble}", style="red", markup=False, soft_wrap=True)
-    verdict = "everything was recorded as published" if outcome.equal else "the record differs from what was published"
-    again = " (the case was already there; nothing was done twice)" if outcome.repeated else ""
-    screen.print(f"{outcome.receipt_no or 'no receipt'}: {verdict}{again}", markup=False, soft_wrap=True)
-
-
-def _row(line: Line) -> tuple[str, ...]:
-    return (
-        line.step.told,
-        _local(line.step.at),
-        _local(line.recorded_at),
-        span_words(line.since_filing),
-        span_words(line.step.since_filing),
-        _verdict(line),
-    )
-
-
-def _verdict(line: Line) -> str:
-    if line.differs:
-        return "differs"
-    return "equal" if line.compared else "passed by"
-
-
-def _local(moment: datetime | None) -> str:
-    return moment.astimezone(CHINA).strftime("%m-%d %H:%M") if moment else ""

@@ -62,11 +62,12 @@ def _shown(values: list[object]) -> str:
 
 def _same(found: object, value: object) -> bool:
     if isinstance(found, str) and isinstance(value, str) and found != value:
-        return _moment(found) is not None and _moment(found) == _moment(value)
+        return moment_of(found) is not None and moment_of(found) == moment_of(value)
     return found == value and isinstance(found, bool) == isinstance(value, bool)
 
 
-def _moment(text: object) -> datetime | None:
+def moment_of(text: object) -> datetime | None:
+    """The aware moment a text tells, or None."""
     try:
         moment = datetime.fromisoformat(str(text))
     except ValueError:
@@ -85,13 +86,14 @@ def ledger(script: Script, progress: object, case: object, noted: Noted) -> list
             lines.append(Line(step, None, None, ("not run",)))
             continue
         verb = VERBS[step.do]
-        seen = told.next(verb.told_as) if verb.told_as else None
-        done = kept.next(verb.kept_as) if verb.kept_as else None
+        acted = verb.writes and not step.refused
+        seen = told.next(verb.told_as) if acted and verb.told_as else None
+        done = kept.next(verb.kept_as) if acted and verb.kept_as else None
         moment = seen if verb.told_as else done
         filed = filed or moment
         span = moment - filed if moment and filed else None
         differs = list(noted[step.id] or ())
-        if verb.writes and not differs:
+        if acted and not differs:
             differs += _told_differs(step, seen) if verb.told_as else []
             differs += _kept_differs(step, done) if verb.kept_as else []
             differs += _span_differs(step, span)
@@ -122,7 +124,7 @@ class _Recorded:
 
     def __init__(self, body: object, name: str) -> None:
         rows = body.get(name) or () if isinstance(body, Mapping) else ()
-        self._rows = [(row.get("step"), _moment(row.get("at"))) for row in rows]
+        self._rows = [(row.get("step"), moment_of(row.get("at"))) for row in rows]
 
     def next(self, code: str) -> datetime | None:
         """The next moment of this code, taken away; None when there is no more."""

@@ -7,7 +7,9 @@ from datetime import datetime
 from chassis.identifiers import sibling_id
 from ydt.errors import Failure
 from ydt.replaying.door import Answer, Door, path_of
+from ydt.replaying.judging import judged
 from ydt.replaying.ledger import Line, differences, ledger
+from ydt.replaying.rows import Row
 from ydt.replaying.script import Script, Step
 from ydt.replaying.verbs import CITIZEN, VERBS
 
@@ -29,11 +31,12 @@ class Outcome:
     receipt_no: str
     lines: tuple[Line, ...]
     repeated: bool
+    facts: tuple[Row, ...] = ()
 
     @property
     def equal(self) -> bool:
-        """Whether everything was recorded as published."""
-        return not any(line.differs for line in self.lines)
+        """Whether everything was recorded as published, or the difference is explained."""
+        return not any(line.differs for line in self.lines) and all(row.fine for row in self.facts)
 
 
 @dataclass
@@ -47,21 +50,27 @@ class Player:
     query_code: str = ""
     repeated: bool = False
     noted: dict[str, tuple[str, ...] | None] = field(default_factory=dict)
+    answers: dict[str, object] = field(default_factory=dict)
 
     def play(self) -> Outcome:
         """Every step in turn, then what the services recorded. A refused step ends the run; later ones are missing."""
         for step in self.script.steps:
-            self.tell(step)
-            self.stage.set_clock(step.at)
-            answer = self._act(step)
-            self._note(step, answer)
-            if not answer.fine:
+            if not self.take(step):
                 break
-            if VERBS[step.do].writes and not answer.repeated:
-                self.stage.settle()
         progress, case = self._recorded()
-        lines = ledger(self.script, progress, case, self.noted)
-        return Outcome(self.script, self.names.get("receipt_no", ""), tuple(lines), self.repeated)
+        lines = tuple(ledger(self.script, progress, case, self.noted))
+        facts = judged(self.script.facts, lines, self.answers)
+        return Outcome(self.script, self.names.get("receipt_no", ""), lines, self.repeated, facts)
+
+    def take(self, step: Step) -> bool:
+        """One step; returns whether the run may go on."""
+        self.tell(step)
+        self.stage.set_clock(step.at)
+        answer = self._act(step)
+        self._note(step, answer)
+        if answer.fine and VERBS[step.do].writes and not answer.repeated:
+            self.stage.settle()
+        return answer.fine or bool(step.refused)
 
     def _act(self, step: Step) -> Answer:
         verb = VERBS[step.do]
@@ -87,7 +96,10 @@ class Player:
 
     def _note(self, step: Step, answer: Answer) -> None:
         """Keep what the answer got wrong; a repeat's look-ups on the way see the end of the case and say nothing."""
-        if not answer.fine:
+        self.answers[step.id] = answer.body
+        if step.refused:
+            self.noted[step.id] = None if self.repeated else refusal(step, answer)
+        elif not answer.fine:
             self.noted[step.id] = (answer.words(),)
         elif self.repeated and self._on_the_way(step):
             self.noted[step.id] = None
@@ -109,3 +121,9 @@ class Player:
         progress = door.ask("GET", path_of("lookup", self.names, None), door.as_citizen(self.query_code))
         case = door.ask("GET", path_of("case", self.names, None), door.as_staff(staff[0]))
         return progress.body, case.body
+
+
+def refusal(step: Step, answer: Answer) -> tuple[str, ...]:
+    """What is wrong with the answer to an act that must be refused."""
+    said = answer.words() if not answer.fine else f"{answer.status}, it was done"
+    return () if said.startswith(step.refused or "") and not answer.fine else (f"{said}, not {step.refused}",)

@@ -11,6 +11,7 @@ from contracts.citypack.faults import Faults
 from contracts.citypack.rules import Choice, Mapped, Record, Text, Words, wrong_type
 from contracts.citypack.shapes import CITY
 from contracts.citypack.source import Node, read_yaml
+from ydt.replaying.facts import FACT, Fact, check_facts
 from ydt.replaying.verbs import CITIZEN, VERBS
 
 CHINA = timezone(timedelta(hours=8))
@@ -82,16 +83,23 @@ STEP = Mapped(
         "told": Text(),
         "since_filing": Duration(),
         "expect": Expectations(),
+        "refused": Text(r"\d{3} [a-z_]+", "状态码和错误代码 / status and error code"),
         "source": Text(),
     },
-    frozenset({"body", "query", "since_filing", "expect"}),
+    frozenset({"body", "query", "since_filing", "expect", "refused"}),
 )
-FILE = Mapped({"replay": CITY, "title": Text(), "seed": Text(), "steps": Words(STEP, 2)})
+FILE = Mapped(
+    {"replay": CITY, "title": Text(), "seed": Text(), "steps": Words(STEP, 2), "facts": Words(FACT)},
+    frozenset({"facts"}),
+)
 
 
 @dataclass(frozen=True)
 class Step:
-    """One act: `told` names it in the result table; `since_filing` is the published span since the first step."""
+    """One act: `told` names it in the result table; `since_filing` is the published span since the first step.
+
+    `refused` is the status and code the gateway must refuse it with, where the city or the rules forbid the act.
+    """
 
     id: str
     at: datetime
@@ -103,6 +111,7 @@ class Step:
     since_filing: timedelta | None
     expect: Mapping[str, object]
     source: str
+    refused: str | None = None
 
 
 @dataclass(frozen=True)
@@ -113,6 +122,7 @@ class Script:
     title: str
     seed: str
     steps: tuple[Step, ...]
+    facts: tuple[Fact, ...] = ()
 
     @property
     def filed_at(self) -> datetime:
@@ -131,6 +141,7 @@ def load_script(path: Path) -> Script:
         title=record["title"],
         seed=record["seed"],
         steps=tuple(Step(**{**step, "expect": step["expect"] or {}}) for step in record["steps"]),
+        facts=tuple(Fact(**fact) for fact in record["facts"] or ()),
     )
 
 
@@ -149,6 +160,9 @@ def _read(folder: Path, file: str, faults: Faults) -> Record | None:
     record = None if node is None else FILE.record(node, faults)
     if record and record["steps"]:
         _check_order(record, faults)
+        facts = record.parts("facts") if record["facts"] else []
+        steps = {step["id"] for step in record["steps"]}
+        check_facts([FACT.record(node, Faults()) for node in facts], steps, faults)
     return record
 
 
