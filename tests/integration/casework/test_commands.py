@@ -18,7 +18,8 @@ from contracts.events.deadline import ClockOverdue, ClockStarted
 from contracts.events.intake import AppealWithdrawn
 from contracts.vocabulary import ClockKind
 from services.casework import store
-from services.casework.schemas import AcceptanceSchema, ReplySchema
+from services.casework.schemas.answering import ReplySchema
+from services.casework.schemas.handing_on import AcceptanceSchema
 from tests.integration.casework.workshop import (
     COUNTY_OFFICER,
     HANDLER,

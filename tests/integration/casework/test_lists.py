@@ -11,7 +11,8 @@ from contracts.events.deadline import ClockStarted
 from contracts.vocabulary import AppealType, ClockKind, Role
 from services.casework import store
 from services.casework.domain import permissions
-from services.casework.schemas import AcceptanceSchema, ListQuerySchema
+from services.casework.schemas.handing_on import AcceptanceSchema
+from services.casework.schemas.listing import ListQuerySchema
 from tests.integration.casework.workshop import (
     COUNTY_OFFICER,
     HANDLER,

@@ -1,0 +1,40 @@
+"""What may be ordered of the work and its answer, loaded into the values its rules take."""
+
+from typing import Any
+
+from marshmallow import Schema, fields, post_load
+
+from contracts.reasons import RejectionReason
+from contracts.vocabulary import ConclusionCode
+from services.casework.domain.answering import Answer
+from services.casework.schemas.parts import REPLY_LENGTH, StatedReasonSchema, count, written
+
+_COUNT_AT_MOST = 10_000_000
+_FEN_AT_MOST = 10**13
+
+
+class RejectionSchema(StatedReasonSchema):
+    """A reply sent back (T15)."""
+
+    reason_code = fields.Enum(RejectionReason, by_value=True, required=True)
+
+
+class FirstReplySchema(Schema):
+    """A word to the citizen before the conclusion (T11)."""
+
+    text = written(REPLY_LENGTH)
+
+
+class ReplySchema(Schema):
+    """The reply (T14): money in fen, counts of people and households helped."""
+
+    text = written(REPLY_LENGTH)
+    conclusion_code = fields.Enum(ConclusionCode, by_value=True, required=True)
+    people = count(_COUNT_AT_MOST)
+    households = count(_COUNT_AT_MOST)
+    amount_fen = count(_FEN_AT_MOST)
+
+    @post_load
+    def answer(self, data: dict[str, Any], **_: Any) -> Answer:
+        """The reply as the rules take it."""
+        return Answer(**data)

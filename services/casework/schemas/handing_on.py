@@ -1,0 +1,68 @@
+"""What may be ordered before the work, loaded into the values its rules take."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import fields, post_load, validate
+
+from contracts.reasons import RedirectReason, RefusalReason
+from contracts.vocabulary import DispatchMode, Grade
+from services.casework.domain.handing_on import DispatchOrder
+from services.casework.schemas.parts import ReasonSchema, code
+
+
+class DispatchSchema(ReasonSchema):
+    """Whom the case goes to (T8); what is left out follows the routing."""
+
+    mode = fields.Enum(DispatchMode, by_value=True, load_default=None, allow_none=True)
+    lead_org = code(load_default=None, allow_none=True)
+    helper_orgs = fields.List(code(), load_default=list, validate=validate.Length(max=20))
+    paper_no = code(load_default=None, allow_none=True)
+
+    @post_load
+    def order(self, data: dict[str, Any], **_: Any) -> "Dispatching":
+        """The order and its reason."""
+        order = DispatchOrder(data["mode"], data["lead_org"], tuple(data["helper_orgs"]), data["paper_no"])
+        return Dispatching(order, data["reason"])
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatching:
+    """A dispatch as asked for."""
+
+    order: DispatchOrder
+    reason: str = ""
+
+
+class AcceptanceSchema(ReasonSchema):
+    """Acceptance (T7), with the dispatch (T8) at once where `dispatch` is given."""
+
+    grade = fields.Enum(Grade, by_value=True, load_default=None, allow_none=True)
+    dispatch = fields.Nested(DispatchSchema, load_default=None, allow_none=True)
+
+    @post_load
+    def acceptance(self, data: dict[str, Any], **_: Any) -> "Acceptance":
+        """The acceptance as asked for."""
+        return Acceptance(data["grade"], data["reason"], data["dispatch"])
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """An acceptance as asked for; without a grade the routed one stays."""
+
+    grade: Grade | None = None
+    reason: str = ""
+    dispatch: Dispatching | None = None
+
+
+class RefusalSchema(ReasonSchema):
+    """Refusal (T5)."""
+
+    reason_code = fields.Enum(RefusalReason, by_value=True, required=True)
+
+
+class RedirectionSchema(ReasonSchema):
+    """Redirection to the right channel (T4)."""
+
+    reason_code = fields.Enum(RedirectReason, by_value=True, required=True)
+    channel_code = fields.String(required=True, validate=validate.Regexp(r"[A-Za-z0-9_-]{2,10}\Z"))

@@ -1,0 +1,29 @@
+"""What casework does, one module for each part of a case's life."""
+
+from typing import Any
+
+from chassis.aggregates import AggregateStore
+from chassis.city_packs import CityPacks
+from chassis.service import Resources
+from services.casework import store
+from services.casework.domain.policy import city_of
+from services.casework.usecases.answering import Answering
+from services.casework.usecases.handing_on import HandingOn
+from services.casework.usecases.hearing import Hearing
+from services.casework.usecases.reading import Reading
+
+
+class Casework(Hearing, HandingOn, Answering, Reading):
+    """The cases of one city: what events bring, what the staff order, what is shown."""
+
+    def load_city(self, document: Any) -> dict[str, Any]:
+        """Keep a version of the city's policy and organs, and put it in force for new cases."""
+        changed = self._packs.load(document, self._clock.now())
+        return {"policy_version": document["policy_version"], "changed": changed}
+
+
+def build_usecases(resources: Resources) -> Casework:
+    """Casework on a service's own database and clock."""
+    cases = AggregateStore(resources.db[store.CASES], "casework", resources.clock, resources.wake_relay)
+    packs = CityPacks(resources.db, ("policy", "organs"), city_of)
+    return Casework(cases, packs, store.CaseList(resources.db), resources.clock)

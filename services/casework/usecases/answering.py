@@ -1,0 +1,43 @@
+"""The work and its answer: first reply, reply, rejection, approval, another round."""
+
+from dataclasses import replace
+from typing import Any
+
+from chassis.aggregates import Outcome
+from chassis.causes import SYSTEM, CommandCause
+from services.casework.domain import answering, ending
+from services.casework.domain.case import Case, Deed, Told
+from services.casework.domain.policy import City
+from services.casework.usecases.desk import Desk, for_reason
+
+
+class Answering(Desk):
+    """What is ordered while a case is worked on and answered."""
+
+    def first_reply(self, case_id: str, asked: dict[str, Any], cause: CommandCause) -> Outcome:
+        """Give a first word to the citizen (T11)."""
+        return self._order(case_id, cause, lambda case, city, deed: answering.first_reply(case, deed, asked["text"]))
+
+    def reply(self, case_id: str, asked: answering.Answer, cause: CommandCause) -> Outcome:
+        """Hand in the reply (T14)."""
+
+        def step(case: Case, city: City, deed: Deed) -> Told:
+            return answering.reply(case, deed, asked, city, replace(deed, actor=SYSTEM))
+
+        return self._order(case_id, cause, step)
+
+    def reject(self, case_id: str, asked: dict[str, Any], cause: CommandCause) -> Outcome:
+        """Send the reply back (T15)."""
+        return self._order(
+            case_id,
+            cause,
+            lambda case, city, deed: answering.reject(case, for_reason(deed, asked), asked["reason_code"]),
+        )
+
+    def approve(self, case_id: str, asked: dict[str, Any], cause: CommandCause) -> Outcome:
+        """Let the reply go to the citizen (T16)."""
+        return self._order(case_id, cause, lambda case, city, deed: answering.approve(case, for_reason(deed, asked)))
+
+    def resupervise(self, case_id: str, asked: dict[str, Any], cause: CommandCause) -> Outcome:
+        """Order a new round (T18)."""
+        return self._order(case_id, cause, lambda case, city, deed: ending.resupervise(case, for_reason(deed, asked)))

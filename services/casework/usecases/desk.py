@@ -1,0 +1,78 @@
+"""The desk every use case works at: load a case, let the rules decide, save it with its events."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from chassis.aggregates import Aggregate, AggregateStore, Change, Outcome
+from chassis.causes import Actor, CommandCause, EventCause
+from chassis.city_packs import CityPacks
+from chassis.clock import Clock
+from chassis.errors import FieldError, Forbidden, Gap, IllegalStep, Invalid, NotFound
+from services.casework import answers, store
+from services.casework.domain import refusals
+from services.casework.domain.case import Case, Deed, Told
+from services.casework.domain.policy import City
+
+Step = Callable[[Case, City, Deed], Told]
+
+
+@contextmanager
+def as_service_errors() -> Iterator[None]:
+    """Turn the rules' refusals into the errors a caller is answered with."""
+    try:
+        yield
+    except refusals.IllegalStep as refused:
+        raise IllegalStep(str(refused), state=refused.state, allowed=list(refused.allowed)) from refused
+    except refusals.NotPermitted as refused:
+        raise Forbidden(str(refused)) from refused
+    except refusals.WrongFields as refused:
+        errors = [FieldError(fault.pointer, fault.code, fault.detail) for fault in refused.faults]
+        raise Invalid(errors=errors) from refused
+
+
+class Desk:
+    """The cases of one city and what it takes to move one."""
+
+    def __init__(self, cases: AggregateStore, packs: CityPacks[City], lists: store.CaseList, clock: Clock) -> None:
+        self._cases = cases
+        self._packs = packs
+        self._lists = lists
+        self._clock = clock
+
+    def _order(self, case_id: str, cause: CommandCause, step: Step) -> Outcome:
+        def decide(known: Aggregate | None) -> Change:
+            if known is None:
+                raise NotFound()
+            before = store.to_case(known.body)
+            after, events = step(before, self._packs.get(before.policy_version), self._deed(cause.actor))
+            return Change(store.to_body(after), events, answers.command_answer(before, after))
+
+        with as_service_errors():
+            return self._cases.apply(case_id, cause, decide)
+
+    def _hear(self, cause: EventCause, case_id: str, step: Callable[[Case, City], Told]) -> Outcome:
+        def decide(known: Aggregate | None) -> Change:
+            if known is None:
+                # The appeal's routing is still on its way, over another stream.
+                raise Gap("routing", case_id, 1, 0)
+            before = store.to_case(known.body)
+            after, events = step(before, self._packs.get(before.policy_version))
+            return Change(store.to_body(after), events)
+
+        return self._cases.apply(case_id, cause, decide)
+
+    def _deed(self, actor: Actor) -> Deed:
+        return Deed(actor, _to_millisecond(self._clock.now()))
+
+
+def for_reason(deed: Deed, asked: dict[str, Any]) -> Deed:
+    """The deed with the reason that was written."""
+    return replace(deed, reason=asked["reason"])
+
+
+def _to_millisecond(instant: datetime) -> datetime:
+    """Facts are kept to the millisecond, as MongoDB keeps them."""
+    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)

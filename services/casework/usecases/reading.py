@@ -1,0 +1,42 @@
+"""What is shown of cases."""
+
+from typing import Any
+
+from chassis.causes import Actor
+from chassis.errors import NotFound
+from chassis.identifiers import sibling_id
+from services.casework import answers, store
+from services.casework.domain import permissions
+from services.casework.domain.permissions import Right
+from services.casework.schemas.listing import ListRequest
+from services.casework.usecases.desk import Desk, as_service_errors
+
+
+class Reading(Desk):
+    """Cases as those see them who may."""
+
+    def show(self, case_id: str, actor: Actor) -> tuple[dict[str, Any], int]:
+        """A case with its history, and its version; raises NotFound or Forbidden."""
+        found = self._cases.require(case_id)
+        case = store.to_case(found.body)
+        with as_service_errors():
+            permissions.require(actor, Right.SEE, case)
+        return answers.case_detail(case), found.version
+
+    def list(self, asked: ListRequest, actor: Actor) -> dict[str, Any]:
+        """A page of the cases in the actor's scope; raises Forbidden for a role that sees none."""
+        with as_service_errors():
+            scope = permissions.scope_of(actor, Right.SEE)
+        within = store.scope_query(scope, actor.org, actor.region)
+        cases, total = self._lists.find(within, asked.filters, asked.page)
+        return answers.case_page(cases, total, asked.page.number, asked.page.size)
+
+    def approved_reply(self, appeal_id: str, actor: Actor) -> dict[str, Any]:
+        """The reply the citizen may read; raises NotFound until one is approved."""
+        found = self._cases.require(sibling_id("C", appeal_id))
+        case = store.to_case(found.body)
+        with as_service_errors():
+            permissions.require_answer(actor, appeal_id, case)
+        if case.approved_reply is None:
+            raise NotFound("答复尚未审核通过")
+        return answers.approved_reply(case, case.approved_reply)
