@@ -1,4 +1,4 @@
-"""Where the matter is: a region of the city, a point on some datum, or both. The point is stored as it was given."""
+"""Where the matter is: a region of the city, a point on some datum, a building. All are stored as they were given."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +17,9 @@ class PlaceSource(StrEnum):
     """How the region of an appeal became known."""
 
     CITIZEN = "citizen"
+    POINT = "point"
+    NEAREST = "nearest"
+    BUILDING = "building"
     COORDINATES_ONLY = "coordinates_only"
 
 
@@ -31,8 +34,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`region_code` is empty when the citizen gave only a point."""
+    """What the citizen said of the place; `household` is the door within the building."""
 
     region_code: str = ""
     point: Point | None = None
     address: str = ""
+    building_code: str = ""
+    household: str = ""
