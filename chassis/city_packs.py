@@ -19,13 +19,21 @@ _T = TypeVar("_T")
 class CityPacks(Generic[_T]):
     """Versions by `policy_version`, read into a service's own value by `read`.
 
-    Only the parts of the document named by `kept` are stored. A version never changes, so what was read of one may
-    stay in memory; a document of this service names the version it started under and is judged by it for ever.
+    Only the parts of the document named by `kept` are stored, and those of `optional` that it has. A version never
+    changes, so what was read of one may stay in memory; a document of this service names the version it started under
+    and is judged by it for ever.
     """
 
-    def __init__(self, db: Database, kept: tuple[str, ...], read: Callable[[Mapping[str, Any]], _T]) -> None:
+    def __init__(
+        self,
+        db: Database,
+        kept: tuple[str, ...],
+        read: Callable[[Mapping[str, Any]], _T],
+        optional: tuple[str, ...] = (),
+    ) -> None:
         self._packs = db["city_packs"]
         self._kept = ("policy_version", *kept)
+        self._optional = optional
         self._read = read
         self._known: dict[str, _T] = {}
 
@@ -36,6 +44,7 @@ class CityPacks(Generic[_T]):
         """
         try:
             kept = {name: document[name] for name in self._kept}
+            kept |= {name: document[name] for name in self._optional if name in document}
             self._read(kept)
         except (KeyError, TypeError, ValueError, AttributeError) as fault:
             raise Invalid(f"这不是可用的城市数据包：{fault!r}") from fault
@@ -68,8 +77,17 @@ class CityPacks(Generic[_T]):
         try:
             self._packs.insert_one(pack)
         except DuplicateKeyError:
-            known = self._packs.find_one({"_id": pack["_id"]}, {"digest": 1})
-            if known is None or known["digest"] != digest:
-                raise Conflict(f"政策版本 {version} 已装载过不同的内容，请改用新的 policy_version") from None
+            return self._same(pack)
+        return True
+
+    def _same(self, pack: Mapping[str, Any]) -> bool:
+        """Whether a version that is here was kept by a release that kept fewer parts, and now has them all."""
+        known = self._packs.find_one({"_id": pack["_id"]})
+        if known and known["digest"] == pack["digest"]:
             return False
+        kept, version = pack["document"], pack["document"]["policy_version"]
+        if known is None or any(name not in kept or kept[name] != part for name, part in known["document"].items()):
+            raise Conflict(f"政策版本 {version} 已装载过不同的内容，请改用新的 policy_version")
+        self._packs.update_one({"_id": pack["_id"], "digest": known["digest"]}, {"$set": dict(pack)})
+        self._known.pop(version, None)
         return True

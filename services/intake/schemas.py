@@ -63,6 +63,7 @@ class SubmitAppealSchema(Schema):
     category = fields.String(load_default=None, allow_none=True, validate=Length(max=64))
     text = fields.String(required=True)
     place = fields.Nested(PlaceSchema, required=True)
+    about_org = fields.String(load_default=None, allow_none=True, validate=Length(max=32))
     contact = fields.Nested(ContactSchema, load_default=None, allow_none=True)
     anonymous = fields.Boolean(load_default=False, truthy={True}, falsy={False})
 
@@ -98,3 +99,14 @@ class ContentsSchema(Schema):
     """The appeals of one page of a list."""
 
     appeal_ids = fields.List(fields.String(), required=True, validate=Length(max=_MAX_BATCH))
+
+
+class AccessLogQuery(Schema):
+    """Which lines of the access log."""
+
+    appeal_id = fields.String(load_default=None)
+    actor = fields.String(load_default=None)
+    since = fields.AwareDateTime(load_default=None)
+    until = fields.AwareDateTime(load_default=None)
+    page = fields.Integer(load_default=1, validate=Range(1))
+    page_size = fields.Integer(load_default=20, validate=Range(1, 100))

@@ -29,11 +29,14 @@ INDEXES = {
     "access_log": [
         IndexModel([("appeal_id", ASCENDING), ("at", ASCENDING)], name="appeal"),
         IndexModel([("actor.id", ASCENDING), ("at", ASCENDING)], name="actor"),
+        IndexModel([("at", ASCENDING)], name="newest"),
     ],
 }
 
 WRONG_CODES_ALLOWED = 5
 LOCK_OUT = timedelta(minutes=15)
+COUNTED_AT_MOST = 10_000
+"""Totals of the access log are exact up to here."""
 _PAGE = 1000
 
 _KEPT_OF_PACK = (
@@ -48,6 +51,7 @@ _KEPT_OF_PACK = (
     "power_list",
     "clue_words",
 )
+_OPTIONAL_OF_PACK = ("staff", "power_lists", "routing_rules")
 
 
 class Identities:
@@ -142,11 +146,24 @@ class AccessLog:
         if documents:
             self._log.insert_many(documents)
 
+    def page(self, query: Mapping[str, Any]) -> dict[str, Any]:
+        """One page of lines, newest first; `query` has page, page_size and may have appeal_id, actor, since, until."""
+        names = {"appeal_id": "appeal_id", "actor": "actor.id"}
+        wanted: dict[str, Any] = {field: query[name] for name, field in names.items() if query.get(name)}
+        span = {op: query[name] for op, name in (("$gte", "since"), ("$lt", "until")) if query.get(name)}
+        if span:
+            wanted["at"] = span
+        size, number = query["page_size"], query["page"]
+        found = self._log.find(wanted, {"_id": 0}).sort([("at", -1), ("_id", -1)])
+        items = list(found.skip((number - 1) * size).limit(size))
+        total = self._log.count_documents(wanted, limit=COUNTED_AT_MOST)
+        return {"items": items, "total": total, "page": number, "page_size": size}
+
 
 def city_packs(db: Database) -> CityPacks[City]:
     """The city's data by version, as intake reads it; what other services need is not kept."""
-    return CityPacks(db, _KEPT_OF_PACK, _city)
+    return CityPacks(db, _KEPT_OF_PACK, _city, _OPTIONAL_OF_PACK)
 
 
 def _city(kept: Mapping[str, Any]) -> City:
-    return city_of(from_document({**kept, "calendar": [], "templates": [], "staff": []}))
+    return city_of(from_document({"staff": [], **kept, "calendar": [], "templates": []}))

@@ -55,6 +55,7 @@ class NewAppealSchema(RequestSchema):
     place = fields.Nested(PlaceSchema, required=True, metadata={"description": "事情发生在哪里"})
     channel = choice(Channel, description="从哪里提交，默认 web")
     category = code(description="权力事项代码，见 /public/power-list；不清楚可不填")
+    about_org = code(description="被反映的单位代码；填写后该单位不会收到、看到此件，由上一级处理；没有可不填")
     contact = fields.Nested(ContactSchema, allow_none=True, metadata={"description": "联系方式，可不填"})
     anonymous = YesNo(metadata={"description": "匿名反映"})
 

@@ -33,6 +33,7 @@ class Circle:
     supervising_org: str
     handling_orgs: tuple[str, ...]
     legal_track: LegalTrack
+    recused_orgs: tuple[str, ...] = ()
 
 
 _HANDLERS = frozenset({Role.VILLAGE_COMMITTEE, Role.HANDLER, Role.HANDLER_LEADER})
@@ -45,6 +46,8 @@ def content_sight(reader: Reader, circle: Circle) -> Sight:
     """What a reader sees of the text."""
     if reader.role == Role.CITIZEN:
         return Sight.FULL if reader.id == circle.appeal_id else Sight.NONE
+    if _recused(reader, circle):
+        return Sight.NONE
     if _supervises(reader, circle):
         return Sight.FULL
     # 检举控告工作规则 art. 47: a report on a person never reaches the bodies that might be accused.
@@ -56,7 +59,12 @@ def content_sight(reader: Reader, circle: Circle) -> Sight:
 
 def may_see_identity(reader: Reader, circle: Circle) -> bool:
     """Only the supervising body, and its superiors over the region, learn who filed; a reason must be given besides."""
-    return _supervises(reader, circle)
+    return not _recused(reader, circle) and _supervises(reader, circle)
+
+
+def _recused(reader: Reader, circle: Circle) -> bool:
+    """信访工作条例 art. 28, 30: whoever is accused neither handles nor learns of it, whatever the role allows else."""
+    return reader.org is not None and reader.org in circle.recused_orgs
 
 
 def _supervises(reader: Reader, circle: Circle) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from contracts.events.intake import AppealSubmitted
 from contracts.vocabulary import AppealType, Channel, Grade, LegalTrack
+from services.intake.domain.accused import accused_orgs
 from services.intake.domain.city import City
 from services.intake.domain.person import Person
 from services.intake.domain.place import Place, PlaceSource
@@ -21,6 +22,7 @@ class Submission:
     place: Place
     category: str | None = None
     person: Person | None = None
+    about_org: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ def faults_of(submission: Submission, city: City) -> tuple[Fault, ...]:
         faults.append(Fault("/channel", "channel_closed", "本地未开通这个受理渠道"))
     if submission.category and submission.category not in city.categories:
         faults.append(Fault("/category", "category_unknown", "权力清单中没有这个事项，请重新选择或留空"))
+    if submission.about_org and submission.about_org not in city.organs:
+        faults.append(Fault("/about_org", "org_unknown", "没有这个单位，请重新选择被反映的单位或留空"))
     return tuple(faults)
 
 
@@ -56,19 +60,20 @@ def region_of(place: Place, city: City) -> tuple[str, PlaceSource]:
 
 def submitted(appeal_id: str, submission: Submission, city: City, now: datetime) -> AppealSubmitted:
     """The event of a taken appeal: vocabulary words and codes only, nothing of the citizen's own."""
-    text = submission.words.text
+    text, region_code = submission.words.text, region_of(submission.place, city)[0]
     return AppealSubmitted(
         appeal_id=appeal_id,
         channel=submission.channel,
         appeal_type=submission.appeal_type,
         category=submission.category,
-        region_code=region_of(submission.place, city)[0],
+        region_code=region_code,
         keywords=city.keywords.find(text),
         grade_hint=Grade.URGENT if city.urgent.find(text) else Grade.NORMAL,
         clue_suspected=submission.appeal_type == AppealType.CLUE or bool(city.clues.find(text)),
         real_name=submission.person is not None and submission.person.real_name,
         legal_track=_track(submission.appeal_type),
         submitted_at=now,
+        named_orgs=accused_orgs(city.accusable, submission.appeal_type, text, region_code, submission.about_org),
     )
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from contracts.citypack.model import CityPack
 from contracts.reasons import REASON_WORDS
 from contracts.vocabulary import Channel, RatingWords
+from services.intake.domain.accused import Accusable, accusable_of
 from services.intake.domain.words import Vocabulary, vocabulary
 
 
@@ -25,6 +26,7 @@ class City:
     keywords: Vocabulary
     urgent: Vocabulary
     clues: Vocabulary
+    accusable: Accusable
     words_of_stars: Mapping[int, RatingWords]
     redirects: Mapping[str, str]
     simplifies: bool
@@ -40,10 +42,11 @@ class City:
 
 def city_of(pack: CityPack) -> City:
     """Intake's view of a city pack."""
-    items, policy = pack.power_list.items, _policy(pack)
+    items, policy = [item for listed in pack.lists for item in listed.items], _policy(pack)
     urgent = {word for item in items for word in item.urgent_keywords}
     listed = {word for item in items for word in item.keywords}
     handled = {word for organ in pack.organs for word in organ.handles}
+    ruled = {word for rule in pack.routing_rules for word in rule.keywords}
     return City(
         policy_version=pack.policy_version,
         timezone=ZoneInfo(pack.timezone),
@@ -52,9 +55,10 @@ def city_of(pack: CityPack) -> City:
         organs={organ.code: organ.name for organ in pack.organs},
         categories=frozenset({item.code for item in items} | {item.category for item in items}),
         channels=frozenset(map(Channel, policy["intake"]["channels"])),
-        keywords=vocabulary(listed | urgent | handled),
+        keywords=vocabulary(listed | urgent | handled | ruled),
         urgent=vocabulary(urgent),
         clues=vocabulary(clue.word for clue in pack.clue_words),
+        accusable=accusable_of(pack),
         redirects={channel["code"]: channel["name"] for channel in policy["clue"]["redirect_channels"]},
         words_of_stars={stars: RatingWords(policy["rating"]["words"][f"stars_{stars}"]) for stars in range(1, 6)},
         simplifies=bool(policy["text"]["convert_t2s"]),

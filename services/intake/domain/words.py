@@ -1,6 +1,6 @@
 """Finding a known vocabulary in a text: longest match, left to right, each word once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 
@@ -12,14 +12,16 @@ class Vocabulary:
 
     def find(self, text: str) -> tuple[str, ...]:
         """The vocabulary's words in the text, in order of first occurrence; a longer word hides shorter ones inside."""
-        found: dict[str, None] = {}
+        return tuple(dict.fromkeys(word for _, word in self.spans(text)))
+
+    def spans(self, text: str) -> Iterator[tuple[int, str]]:
+        """Every place where a word stands, with the word, left to right and without overlap."""
         position = 0
         while position < len(text):
             word = self._word_at(text, position)
             if word:
-                found[word] = None
+                yield position, word
             position += len(word) or 1
-        return tuple(found)
 
     def _word_at(self, text: str, position: int) -> str:
         for word in self.by_first.get(text[position], ()):

@@ -8,7 +8,7 @@ from chassis.aggregates import Aggregate, AggregateStore
 from chassis.causes import Actor
 from chassis.clock import real_now
 from chassis.errors import FieldError, Forbidden, Invalid
-from contracts.vocabulary import LegalTrack
+from contracts.vocabulary import LegalTrack, Role
 from services.intake.domain.access import Circle, Reader, Sight, content_sight, may_see_identity
 from services.intake.domain.masking import mask
 from services.intake.domain.person import Person
@@ -47,6 +47,12 @@ class Reading:
             raise Forbidden("只有监督主体可以查看诉求人身份")
         person = self.vault.identity(appeal_id, appeal.body["identity_ref"])
         return {"appeal_id": appeal_id, "anonymous": person is None, **asdict(person or Person())}
+
+    def access_log(self, actor: Actor, query: Mapping[str, Any]) -> dict[str, Any]:
+        """Who read what, for the auditor, who sees no words; raises Forbidden for anybody else."""
+        if actor.role != Role.AUDITOR:
+            raise Forbidden("只有审计员可以查看查阅记录")
+        return self.log.page(query)
 
     def summaries(self, appeal_ids: Sequence[str], actor: Actor, reason: str) -> dict[str, Any]:
         """The first words of the appeals this actor may read, always masked; the others are left out."""
@@ -95,6 +101,7 @@ def _circle(appeal: Aggregate) -> Circle:
         supervising_org=progress["supervising_org"],
         handling_orgs=tuple(progress["handling_orgs"]),
         legal_track=LegalTrack(progress["legal_track"]),
+        recused_orgs=tuple(body.get("named_orgs", ())),
     )
 
 

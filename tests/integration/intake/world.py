@@ -1,7 +1,7 @@
 """Intake's use cases on a real database, and the appeals, actors and events the tests feed them."""
 
 import base64
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -139,7 +139,8 @@ def event(appeal_id: str, name: str, **over: Any) -> object:
     """One of casework's events by its name, such as `CaseOpened`."""
     known = {"appeal_id": appeal_id, "case_id": "C" + appeal_id[1:], **_FACTS, **over}
     kind = _EVENTS[name]
-    return kind(**{item.name: known.get(item.name, FILED_AT) for item in fields(kind)})
+    needed = [item.name for item in fields(kind) if item.default is MISSING or item.name in known]
+    return kind(**{name: known.get(name, FILED_AT) for name in needed})
 
 
 def envelope(appeal_id: str, name: str, place: int, **over: Any) -> Envelope:

@@ -91,3 +91,18 @@ def test_unrouted_appeal_is_seen_by_no_organ():
 )
 def test_region_subtree_covers_its_descendants_only(scope, covered):
     assert covers(scope, _REGION) is covered
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        reader(Role.TOWNSHIP_DISCIPLINE, "JW-TOWN"),
+        reader(Role.COUNTY_DISCIPLINE, "JW-COUNTY", "341523000000"),
+        reader(Role.VILLAGE_COMMITTEE, "CUN-1"),
+    ],
+)
+def test_whoever_is_accused_sees_nothing_whatever_the_role(who):
+    accused = circle(recused_orgs=(who.org,))
+    assert (content_sight(who, accused), may_see_identity(who, accused)) == (Sight.NONE, False)
+    other = circle(recused_orgs=("SOMEBODY-ELSE",))
+    assert content_sight(who, other) != Sight.NONE

@@ -1,0 +1,101 @@
+"""Whom an appeal accuses: by a misdeed beside the name, or by the citizen's own pick; never for being the place."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from contracts.citypack import load_pack
+from contracts.vocabulary import AppealType, Channel
+from services.intake.domain.accused import accusable_of, accused_orgs
+from services.intake.domain.appeal import Submission, faults_of, submitted
+from services.intake.domain.city import city_of
+from services.intake.domain.place import Place
+from services.intake.domain.text import NormalText
+from tests.unit.intake.test_appeal import _NOW
+
+_PACK = load_pack(Path(__file__).parents[3] / "cities" / "shucheng")
+_KNOWN, _CITY = accusable_of(_PACK), city_of(_PACK)
+_HERE = "341523110203"
+
+
+def accused(text: str, appeal_type=AppealType.COMPLAINT, region=_HERE, **over) -> tuple[str, ...]:
+    return accused_orgs(_KNOWN, appeal_type, text, region, **over)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("举报张母桥镇长冲村村支书截留低保金", ("CCC-VC",)),
+        ("长冲村委会账上的钱被挪用,村委会挪用征地补偿款", ("CCC-VC",)),
+        ("反映长冲村村委会账目不公开的问题", ("CCC-VC",)),
+        ("给村主任送了两条烟才给办", ("CCC-VC",)),
+        ("被村干部打了", ("CCC-VC",)),
+        ("多次向镇政府反映村委会收了三千元电费不给收据", ("CCC-VC",)),
+        ("我要投诉县住建局不作为", ("SC-ZJ",)),
+        ("舒城县住房和城乡建设局互相推诿", ("SC-ZJ",)),
+        ("向县纪委举报城管局违规执法", ("SC-CG",)),
+        ("住建局、城管局互相推诿", ("SC-CG", "SC-ZJ")),
+        ("镇纪委书记王某某收了红包", ("ZMQ-TD",)),
+        ("王某某乱收费", ("ZMQ-TD",)),
+        ("村支书王某某收了好处", ("CCC-VC",)),
+        ("县纪委包庇他们", ("SC-JW",)),
+    ],
+)
+def test_misdeed_beside_a_name_accuses_its_organ(text, codes):
+    assert accused(text) == codes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "张母桥镇长冲村今年征兵怎么报名?",
+        "反映张母桥镇长冲村道路坏了的问题",
+        "村委会门口的路灯坏了,一直没人管",
+        "请镇政府尽快修路",
+        "投诉到镇政府没有下文",
+        "打电话向村委会咨询过,还是停水",
+        "村干部没有收了钱,是水厂的人",
+        "有人截留补贴",
+        "水厂的人乱收费。村委会来看过",
+    ],
+)
+def test_place_or_a_body_merely_asked_is_not_accused(text):
+    assert accused(text) == ()
+
+
+@pytest.mark.parametrize("kind", [kind for kind in AppealType if kind not in (AppealType.COMPLAINT, AppealType.CLUE)])
+def test_only_a_complaint_or_a_report_accuses_by_its_words(kind):
+    text = "举报村支书截留低保金"
+    assert accused(text, kind) == ()
+    assert accused(text, kind, about_org="CCC-VC") == ("CCC-VC",)
+
+
+def test_our_village_is_that_of_the_place():
+    assert accused("村支书截留低保金", region="341523100201") == ("SQC-VC",)
+    assert accused("村支书截留低保金", region="341523000000") == ()
+
+
+def test_name_several_organs_share_means_the_one_around_the_place():
+    twin = next(organ for organ in _PACK.organs if organ.code == "SQC-VC")
+    pack = replace(_PACK, organs=(*_PACK.organs, replace(twin, code="XX-VC", name="张母桥镇长冲村村两委")))
+    known, text = accusable_of(pack), "举报张母桥镇长冲村村两委贪污"
+    assert accused_orgs(known, AppealType.CLUE, text, _HERE) == ("CCC-VC",)
+    assert accused_orgs(known, AppealType.CLUE, text, "341523000000") == ("CCC-VC", "XX-VC")
+
+
+def test_event_carries_codes_and_no_name():
+    told = submitted("A1", submission("举报镇纪委书记王某某收了红包", AppealType.CLUE), _CITY, _NOW)
+    assert told.named_orgs == ("ZMQ-TD",)
+    assert "王某某" not in str(told)
+
+
+def test_picked_body_must_exist():
+    wrong = submission("路坏了", AppealType.HELP, about_org="NO-ORG")
+    assert [(fault.pointer, fault.code) for fault in faults_of(wrong, _CITY)] == [("/about_org", "org_unknown")]
+    assert faults_of(submission("路坏了", AppealType.HELP, about_org="CCC-VC"), _CITY) == ()
+
+
+def submission(text: str, appeal_type: AppealType, **over) -> Submission:
+    words = NormalText(text, text)
+    return Submission(appeal_type=appeal_type, channel=Channel.QR_CODE, words=words, place=Place(_HERE), **over)
