@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.vocabulary import AppealType
+from services.casework.domain.organs import Organ, organs_of
+from services.casework.domain.supervision_policy import SupervisionPolicy, supervision_policy
 
 _WITHOUT_A_PERSON = frozenset({"spot_check", "receive"})
 """Ways of approval in which a reply goes out first and is checked, if at all, afterwards (Panzhihua 抽查, Zhuzhou)."""
@@ -36,7 +38,8 @@ class City:
 
     policy_version: str
     policy: CasePolicy
-    organs: frozenset[str]
+    organs: Mapping[str, Organ]
+    supervision: SupervisionPolicy
 
 
 def city_of(document: Mapping[str, Any]) -> City:
@@ -52,5 +55,6 @@ def city_of(document: Mapping[str, Any]) -> City:
             low_threshold=policy["rating"]["low_threshold"],
             rehandle_max=policy["rehandle"]["max"],
         ),
-        organs=frozenset(organ["code"] for organ in document["organs"]),
+        organs=organs_of(document["organs"]),
+        supervision=supervision_policy(policy),
     )

@@ -1,0 +1,36 @@
+"""The organs of a city as far as casework asks for them: what they are called and who stands above them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Organ:
+    """A body that supervises or handles; `parent` is the organ above it, None for the highest."""
+
+    code: str
+    name: str
+    parent: str | None = None
+    region_code: str = ""
+
+
+def organs_of(rows: Iterable[Mapping[str, Any]]) -> Mapping[str, Organ]:
+    """The organs of a pack by their codes."""
+    return {
+        row["code"]: Organ(
+            row["code"], row.get("name") or row["code"], row.get("parent") or None, row.get("region_code", "")
+        )
+        for row in rows
+    }
+
+
+def name_of(code: str, organs: Mapping[str, Organ]) -> str:
+    """What an organ is called; one this version does not know goes by its code."""
+    return organs[code].name if code in organs else code
+
+
+def superior_of(code: str, organs: Mapping[str, Organ]) -> str:
+    """The organ above; an organ that has none, or is unknown, answers for itself."""
+    found = organs.get(code)
+    return (found.parent if found else None) or code
