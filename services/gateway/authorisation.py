@@ -64,10 +64,19 @@ READ_DRAFTS = _staff(*DRAFT_READERS, scope=Scope.RECORDS_READ)
 WRITE_RECORDS = replace(_staff(Role.VILLAGE_COMMITTEE, scope=Scope.RECORDS_WRITE), large_body=True)
 # 三员分立: whoever manages accounts sees no content, and whoever sees content manages no accounts.
 ACCOUNTS = _staff(Role.SYSTEM_ADMIN)
+# Who makes accounts hands out no rights, who hands out rights makes no accounts, and a third one watches both.
+RIGHTS = _staff(Role.SECURITY_ADMIN)
+READ_ACCOUNTS = _staff(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)
+AUDIT = _staff(Role.AUDITOR)
 
 _LOGIN = "opens a session and changes nothing else; keeping its answer for repeats would mean keeping tokens"
 _REFRESH = "a repeat with the same key gets the same token; without a key a used token ends the session"
 _LOGOUT = "ending an ended session changes nothing"
+
+_INCOMPLETE = (
+    "请先修改初始密码（/api/v1/staff/password），并按要求绑定动态口令（/api/v1/staff/totp）；"
+    "新建或变动了角色、单位、区划的账号，还须安全管理员授权后重新登录"
+)
 
 OURS = (Door.INTERNAL, Door.OPERATIONS)
 """Doors that are no part of the public API."""
@@ -114,14 +123,17 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/records/<record_id>/preview": READ_DRAFTS,
     "POST /api/v1/records/<record_id>/check": _staff(Role.DISCLOSURE_CHECKER),
     "POST /api/v1/records/<record_id>/publication": _staff(Role.VILLAGE_COMMITTEE),
-    "GET /api/v1/admin/staff": ACCOUNTS,
+    "GET /api/v1/admin/staff": READ_ACCOUNTS,
     "POST /api/v1/admin/staff": ACCOUNTS,
-    "GET /api/v1/admin/staff/<username>": ACCOUNTS,
+    "GET /api/v1/admin/staff/<username>": READ_ACCOUNTS,
     "PATCH /api/v1/admin/staff/<username>": ACCOUNTS,
-    "GET /api/v1/admin/api-keys": ACCOUNTS,
-    "POST /api/v1/admin/api-keys": ACCOUNTS,
-    "GET /api/v1/admin/api-keys/<key_id>": ACCOUNTS,
-    "PATCH /api/v1/admin/api-keys/<key_id>": ACCOUNTS,
+    "POST /api/v1/admin/staff/<username>/grant": RIGHTS,
+    "GET /api/v1/admin/api-keys": READ_ACCOUNTS,
+    "POST /api/v1/admin/api-keys": RIGHTS,
+    "GET /api/v1/admin/api-keys/<key_id>": READ_ACCOUNTS,
+    "PATCH /api/v1/admin/api-keys/<key_id>": RIGHTS,
+    "GET /api/v1/audit/accounts": AUDIT,
+    "GET /api/v1/audit/reads": AUDIT,
     "GET /api/v1/public/appeal-types": PUBLIC,
     "GET /api/v1/public/power-list": PUBLIC,
     "GET /api/v1/public/power-list/<item_code>": PUBLIC,
@@ -181,7 +193,7 @@ def authorise(rule: Rule, caller: Caller) -> None:
     if caller.actor.role not in rule.roles:
         raise Forbidden()
     if caller.incomplete and not rule.own_account:
-        raise Forbidden("请先修改初始密码，并按要求绑定动态口令（/api/v1/staff/password、/api/v1/staff/totp）")
+        raise Forbidden(_INCOMPLETE)
 
 
 def _authorise_key(rule: Rule, caller: Caller) -> None:

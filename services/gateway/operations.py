@@ -51,11 +51,11 @@ def put_city_pack() -> Response:
 
 @operations.put("/internal/administrators/<username>")
 def put_administrator(username: str) -> Response:
-    """Make a system administrator, or give one a new first password: how the first account of a city comes to be."""
+    """Make one of the three administrators, or give one a new first password: how the first accounts come to be."""
     given = read_json(request)
     wanted = _loaded(AdministratorSchema(), {**given, "username": username} if isinstance(given, dict) else given)
     used = parts()
-    outcome = used.staff.install_administrator(wanted["username"], wanted["name"], wanted["password"])
+    outcome = used.staff.install_administrator(wanted)
     used.sessions.end_all(username, "rights_changed")
     used.audit.record("operator", "install_administrator", username)
     return answer(shown(outcome.aggregate))

@@ -6,7 +6,14 @@ from chassis.bus.subscribe import subscribe
 from chassis.http.server import Answer, ApiCall, api
 from chassis.service import Operations, Wiring, poll
 from contracts.envelope import Envelope
-from services.intake.schemas import ContentsSchema, RatingSchema, SubmitAppealSchema, VerifySchema, WithdrawalSchema
+from services.intake.schemas import (
+    AccessLogQuery,
+    ContentsSchema,
+    RatingSchema,
+    SubmitAppealSchema,
+    VerifySchema,
+    WithdrawalSchema,
+)
 from services.intake.usecases import build_usecases
 
 _SWEEP_SECONDS = 600
@@ -60,6 +67,11 @@ class IntakeService(Operations):
     def summaries(self, call: ApiCall) -> dict[str, Any]:
         """First words for a list page, masked and recorded."""
         return self.use.reading.summaries(call.body["appeal_ids"], call.actor, call.reason)
+
+    @api("GET", "/internal/access-log", query_schema=AccessLogQuery)
+    def access_log(self, call: ApiCall) -> dict[str, Any]:
+        """Who read what, for the auditor."""
+        return self.use.reading.access_log(call.actor, call.query)
 
     @api("PUT", "/internal/city-pack")
     def load_pack(self, call: ApiCall) -> dict[str, Any]:

@@ -4,12 +4,16 @@ GB/T 22239-2019 8.1.4.3 (等保): an audit of every user with time, user, type a
 least six months. Nothing is deleted here; how long to keep it is the operations team's decision.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from pymongo.collection import Collection
 
 from chassis.tracing import current_correlation_id
+
+_COUNTED_AT_MOST = 10_000
+"""Totals are exact up to here."""
 
 
 class Audit:
@@ -30,3 +34,15 @@ class Audit:
             "correlation_id": current_correlation_id(),
         }
         self._collection.insert_one(entry)
+
+    def page(self, query: Mapping[str, Any]) -> dict[str, Any]:
+        """One page of entries, newest first; `query` has page, page_size and may have actor, subject, since, until."""
+        wanted: dict[str, Any] = {name: query[name] for name in ("actor", "subject") if query.get(name)}
+        span = {op: query[name] for op, name in (("$gte", "since"), ("$lt", "until")) if query.get(name)}
+        if span:
+            wanted["at"] = span
+        size, number = query["page_size"], query["page"]
+        found = self._collection.find(wanted, {"_id": 0}).sort([("at", -1), ("_id", -1)])
+        items = list(found.skip((number - 1) * size).limit(size))
+        total = self._collection.count_documents(wanted, limit=_COUNTED_AT_MOST)
+        return {"items": items, "total": total, "page": number, "page_size": size}

@@ -13,7 +13,7 @@ from services.gateway.accounts.audit import Audit
 from services.gateway.accounts.passwords import Passwords
 from services.gateway.accounts.secrets import Secrets
 from services.gateway.accounts.sessions import Session, Sessions
-from services.gateway.accounts.staff import StaffDirectory, actor_of, shown
+from services.gateway.accounts.staff import StaffDirectory, actor_of, is_granted, shown
 from services.gateway.accounts.throttle import LoginThrottle
 from services.gateway.accounts.tokens import Claims, Tokens
 from services.gateway.callers import Caller
@@ -134,7 +134,8 @@ class Login:
             raise Unauthenticated("动态口令不正确", errors=[FieldError("/totp", "wrong", "动态口令不正确或已用过")])
 
     def _tokens(self, account: Aggregate, session: Session) -> dict[str, Any]:
-        incomplete = account.body["must_change_password"] or self._lacks_second_factor(account)
+        unready = account.body["must_change_password"] or not is_granted(account)
+        incomplete = unready or self._lacks_second_factor(account)
         claims = Claims(actor_of(account), session.id, incomplete)
         left = int((session.expires_at - self._parts.now()).total_seconds())
         return {

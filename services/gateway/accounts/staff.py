@@ -13,6 +13,7 @@ from contracts.vocabulary import Role
 from services.gateway.accounts.passwords import Passwords, weakness
 
 _SHOWN = ("username", "name", "role", "org", "region_code", "disabled", "must_change_password")
+_RIGHTS = ("role", "org", "region")
 _EDITABLE = ("name", "disabled")
 
 
@@ -61,22 +62,23 @@ class StaffDirectory:
         def decide(current: Aggregate | None) -> Change:
             if current is not None:
                 raise Conflict("用户名已被使用")
-            fresh = _fresh(body, place, hashed)
+            fresh = {**_fresh(body, place, hashed), "granted": False}
             return Change(fresh, answer=shown(Aggregate(username, 1, fresh)))
 
         return self._store.apply(username, cause, decide)
 
-    def install_administrator(self, username: str, name: str, password: str) -> Outcome:
-        """A system administrator with a first password; raises Conflict when the name belongs to another role.
+    def install_administrator(self, wanted: Mapping[str, Any]) -> Outcome:
+        """One of the three administrators with a first password; raises Conflict when the name has another role.
 
-        Only this role: whoever runs the machines gets no account that sees content (三员分立).
+        Only these roles: whoever runs the machines gets no account that sees content (三员分立).
         """
-        hashed = self.new_password_hash(username, password, "/password")
-        fresh = _fresh({"username": username, "name": name, "role": Role.SYSTEM_ADMIN}, Place(None, None), hashed)
+        username = wanted["username"]
+        hashed = self.new_password_hash(username, wanted["password"], "/password")
+        fresh = _fresh(wanted, Place(None, None), hashed)
 
         def decide(current: Aggregate | None) -> Change:
-            if current is not None and current.body["role"] != Role.SYSTEM_ADMIN:
-                raise Conflict("此用户名属于其他角色，不能设为系统管理员")
+            if current is not None and current.body["role"] != fresh["role"]:
+                raise Conflict("此用户名属于其他角色，不能设为管理员")
             return Change(fresh)
 
         return self._store.apply(username, TimerCause("operator"), decide)
@@ -94,12 +96,31 @@ class StaffDirectory:
         def decide(current: Aggregate | None) -> Change:
             body = dict(_existing(current).body)
             body.update({name: changes[name] for name in _EDITABLE if name in changes})
-            body.update(role=role, org=place.org, region=place.region)
+            rights = {"role": role, "org": place.org, "region": place.region}
+            if any(body[name] != rights[name] for name in _RIGHTS):
+                body.update(**rights, granted=False)
             if hashed:
                 body.update(password_hash=hashed, must_change_password=True)
             if changes.get("reset_totp"):
                 body.update(totp_seed=None, totp_pending=None)
             return Change(body, answer=shown(Aggregate(username, _existing(current).version + 1, body)))
+
+        return self._store.apply(username, cause, decide)
+
+    def grant(self, username: str, seen: Mapping[str, Any], cause: CommandCause) -> Outcome:
+        """Confirm the role, organ and region an account was given; raises Conflict when they are not those `seen`.
+
+        GB/T 22239-2019 8.1.4: who makes accounts does not hand out rights; the security administrator does.
+        """
+        if cause.actor.id == username:
+            raise Forbidden("不能给自己的账号授权，请由另一位管理员办理")
+
+        def decide(current: Aggregate | None) -> Change:
+            body = _existing(current).body
+            if (body["role"], body["org"], body["region"]) != (seen["role"], seen["org"], seen["region_code"]):
+                raise Conflict("账号的角色、单位或区划已变动，请核对后再授权")
+            granted = {**body, "granted": True}
+            return Change(granted, answer=shown(Aggregate(username, _existing(current).version + 1, granted)))
 
         return self._store.apply(username, cause, decide)
 
@@ -145,10 +166,16 @@ def shown(account: Aggregate) -> dict[str, Any]:
     body = {**account.body, "region_code": account.body["region"]}
     return {
         **{name: body[name] for name in _SHOWN},
+        "granted": is_granted(account),
         "has_password": body["password_hash"] is not None,
         "totp": body["totp_seed"] is not None,
         "version": account.version,
     }
+
+
+def is_granted(account: Aggregate) -> bool:
+    """Whether the security administrator confirmed the account's rights; those the operator loaded are confirmed."""
+    return bool(account.body.get("granted", True))
 
 
 def actor_of(account: Aggregate) -> Actor:

@@ -4,6 +4,7 @@ from services.gateway.routes import (
     admin_api_keys,
     admin_staff,
     appeals,
+    audit,
     case_steps,
     cases,
     inbox,
@@ -26,4 +27,5 @@ BLUEPRINTS = (
     reference.blueprint,
     admin_staff.blueprint,
     admin_api_keys.blueprint,
+    audit.blueprint,
 )

@@ -1,4 +1,4 @@
-"""API keys of other systems, for the system administrator."""
+"""API keys of other systems: rights, so they are the security administrator's."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from services.gateway.schemas.api_key import (
 from services.gateway.schemas.fields import PageQuery
 from services.gateway.wiring import parts
 
-blueprint = ResourceBlueprint("admin-api-keys", __name__, description="接口密钥管理（系统管理员）")
+blueprint = ResourceBlueprint("admin-api-keys", __name__, description="接口密钥管理（安全管理员）")
 
 _NEW = {
     "name": "市数据局统计对接",

@@ -1,4 +1,4 @@
-"""Accounts, for the system administrator, who sees no content (三员分立)."""
+"""Accounts: made by the system administrator, given their rights by the security administrator (三员分立)."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from services.gateway.answers import answer
 from services.gateway.backend import own_command
 from services.gateway.blueprint import ResourceBlueprint
 from services.gateway.schemas.staff import (
+    GrantSchema,
     NewStaffSchema,
     StaffChangeSchema,
     StaffPageSchema,
@@ -17,7 +18,7 @@ from services.gateway.schemas.staff import (
 )
 from services.gateway.wiring import parts
 
-blueprint = ResourceBlueprint("admin-staff", __name__, description="账号管理（系统管理员）")
+blueprint = ResourceBlueprint("admin-staff", __name__, description="账号管理（系统管理员建账号，安全管理员授权）")
 
 _NEW = {"username": "zmq.wang", "name": "王某某", "role": "township_discipline", "org": "ZMQ-TD"}
 
@@ -36,7 +37,7 @@ def list_staff(query: dict[str, Any]) -> Response:
 def create_staff(body: dict[str, Any]) -> Response:
     """新建账号
 
-    不给初始密码的账号不能登录，直到另设密码。
+    不给初始密码的账号不能登录，直到另设密码。安全管理员确认授权之前，账号不能办理业务。
     """
     outcome = parts().staff.create(body, own_command(body))
     if not outcome.duplicate:
@@ -59,7 +60,7 @@ def get_staff(username: str) -> Response:
 def edit_staff(body: dict[str, Any], username: str) -> Response:
     """修改账号
 
-    角色、单位、密码变动或停用后，该账号的登录全部失效。不能修改自己的账号。
+    角色、单位、密码变动或停用后，该账号的登录全部失效；角色、单位或区划变动后须重新授权。不能修改自己的账号。
     """
     used = parts()
     outcome = used.staff.edit(username, body, own_command(body))
@@ -67,4 +68,19 @@ def edit_staff(body: dict[str, Any], username: str) -> Response:
         if body.keys() - {"name"}:
             used.sessions.end_all(username, "rights_changed")
         used.audit.record(g.caller.actor.id, f"edit_staff:{','.join(sorted(body))}", username)
+    return answer(outcome.answer, version=outcome.answer["version"], replayed=outcome.duplicate)
+
+
+@blueprint.route("/admin/staff/<username>/grant", methods=["POST"])
+@blueprint.body(GrantSchema, example={"role": "township_discipline", "org": "ZMQ-TD", "region_code": "341523110000"})
+@blueprint.answers(200, StaffSchema)
+def grant_staff(body: dict[str, Any], username: str) -> Response:
+    """授权
+
+    安全管理员核对角色、单位和区划后确认；所见与账号现状不一致时不予授权。不能给自己授权。
+    """
+    used = parts()
+    outcome = used.staff.grant(username, body, own_command(body))
+    if not outcome.duplicate:
+        used.audit.record(g.caller.actor.id, "grant_staff", username)
     return answer(outcome.answer, version=outcome.answer["version"], replayed=outcome.duplicate)

@@ -17,6 +17,9 @@ from services.gateway.schemas.fields import (
     text,
 )
 
+ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)
+"""三员: they see no content, and none of them has the rights of another."""
+
 STAFF_ROLES = tuple(role for role in Role if role not in (Role.CITIZEN, Role.SYSTEM))
 
 
@@ -68,6 +71,7 @@ class StaffSchema(AnswerSchema):
     org = fields.String(allow_none=True, metadata={"description": "单位代码"})
     region_code = fields.String(allow_none=True, metadata={"description": "区划范围"})
     disabled = fields.Boolean()
+    granted = fields.Boolean(metadata={"description": "安全管理员是否已确认角色、单位和区划；未确认只能修改自己的密码"})
     has_password = fields.Boolean(metadata={"description": "未设密码的账号不能登录"})
     must_change_password = fields.Boolean()
     totp = fields.Boolean(metadata={"description": "是否已绑定动态口令"})
@@ -104,11 +108,20 @@ class NewStaffSchema(RequestSchema):
     password = _password("初始密码，首次登录后须修改；不填则账号锁定", required=False)
 
 
+class GrantSchema(RequestSchema):
+    """The rights a security administrator confirms, as they were read."""
+
+    role = choice(STAFF_ROLES, required=True, description="角色")
+    org = fields.String(required=True, allow_none=True, metadata={"description": "单位代码；没有则为 null"})
+    region_code = fields.String(required=True, allow_none=True, metadata={"description": "区划范围；没有则为 null"})
+
+
 class AdministratorSchema(RequestSchema):
-    """A system administrator as an operator installs one."""
+    """One of the three administrators as an operator installs them."""
 
     username = fields.String(required=True, validate=Fits(USERNAME_PATTERN))
     name = text(50, required=True)
+    role = choice(ADMINISTRATORS, load_default=Role.SYSTEM_ADMIN)
     password = _password("初始密码，首次登录后须修改")
 
 

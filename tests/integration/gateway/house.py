@@ -26,6 +26,8 @@ PACK = {
         {"username": "ccc.zhang", "name": "张某某", "role": "village_committee", "org": "CCC-VC",
          "region_code": "341523110203"},
         {"username": "admin", "name": "管某某", "role": "system_admin", "org": None, "region_code": "341523000000"},
+        {"username": "security", "name": "安某某", "role": "security_admin", "org": None, "region_code": None},
+        {"username": "auditor", "name": "审某某", "role": "auditor", "org": None, "region_code": None},
     ],
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Accounts and API keys in the hands of the system administrator, and the city pack that brings the first ones."""
+"""Accounts, rights and the audit in the hands of three administrators, and the pack that brings the first accounts."""
 
 from copy import deepcopy
 from datetime import timedelta
@@ -36,6 +36,7 @@ def test_administrator_creates_an_account_that_must_change_its_password(house):
         "must_change_password": True,
         "has_password": True,
         "totp": False,
+        "granted": False,
         "version": 1,
     }
     newcomer = house.staff("sqc.li", FIRST)
@@ -43,8 +44,71 @@ def test_administrator_creates_an_account_that_must_change_its_password(house):
     change = {"old_password": FIRST, "new_password": "My-own-Password-22"}
     assert house.post("/api/v1/staff/password", newcomer, change).status_code == 204
     settled = house.staff("sqc.li", "My-own-Password-22")
-    assert problem(house.get("/api/v1/cases", settled)) == (503, "unavailable")
+    assert problem(house.get("/api/v1/cases", settled)) == (403, "forbidden")
+    assert grant(house, "sqc.li", role="village_committee", org="CCC-VC", region_code="341523110203").status_code == 200
+    trusted = house.staff("sqc.li", "My-own-Password-22")
+    assert problem(house.get("/api/v1/cases", trusted)) == (503, "unavailable")
 
+
+def grant(house, username: str, by: str = "security", **seen):
+    return house.post(f"/api/v1/admin/staff/{username}/grant", house.staff(by), seen)
+
+
+def test_grant_of_rights_that_changed_meanwhile_is_a_conflict(house):
+    house.post("/api/v1/admin/staff", house.staff("admin"), NEW)
+    seen = {"role": "county_discipline", "org": "CCC-VC", "region_code": "341523110203"}
+    assert problem(grant(house, "sqc.li", **seen)) == (409, "conflict")
+    assert not house.get("/api/v1/admin/staff/sqc.li", house.staff("admin")).get_json()["granted"]
+
+
+def test_moved_account_needs_its_grant_anew(house):
+    path, wider = "/api/v1/admin/staff/ccc.zhang", {"role": "county_discipline", "org": "SC-JW"}
+    assert house.patch(path, house.staff("admin"), wider, 1).get_json()["granted"] is False
+    assert problem(house.get("/api/v1/cases", house.staff("ccc.zhang"))) == (403, "forbidden")
+
+
+def test_renamed_account_keeps_its_grant(house):
+    renamed = house.patch("/api/v1/admin/staff/ccc.zhang", house.staff("admin"), {"name": "张某"}, 1)
+    assert renamed.get_json()["granted"] is True
+
+
+@pytest.mark.parametrize("by", ["admin", "auditor", "zmq.wang"])
+def test_only_the_security_administrator_grants_rights(house, by):
+    seen = {"role": "village_committee", "org": "CCC-VC", "region_code": "341523110203"}
+    assert problem(grant(house, "ccc.zhang", by, **seen)) == (403, "forbidden")
+
+
+def test_security_administrator_makes_no_accounts_and_grants_not_to_themselves(house):
+    assert problem(house.post("/api/v1/admin/staff", house.staff("security"), NEW)) == (403, "forbidden")
+    own = {"role": "security_admin", "org": None, "region_code": None}
+    assert problem(grant(house, "security", **own)) == (403, "forbidden")
+
+
+def test_auditor_reads_who_did_what_to_accounts_and_changes_none(house):
+    house.post("/api/v1/admin/staff", house.staff("admin"), NEW)
+    auditor = house.staff("auditor")
+    page = house.get("/api/v1/audit/accounts?actor=admin&page_size=1", auditor).get_json()
+    assert [(row["actor"], row["action"], row["subject"]) for row in page["items"]] == [
+        ("admin", "create_staff", "sqc.li")
+    ]
+    assert page["total"] == 2
+    assert problem(house.post("/api/v1/admin/staff", auditor, NEW)) == (403, "forbidden")
+    own = house.get("/api/v1/audit/accounts?actor=auditor", auditor).get_json()["items"]
+    assert "read_audit" in {row["action"] for row in own}
+
+
+@pytest.mark.parametrize("who", ["admin", "security", "zmq.wang"])
+@pytest.mark.parametrize("path", ["/api/v1/audit/accounts", "/api/v1/audit/reads"])
+def test_nobody_but_the_auditor_reads_the_audit(house, who, path):
+    assert problem(house.get(path, house.staff(who))) == (403, "forbidden")
+
+
+def test_auditor_asks_for_a_span_of_time(house):
+    house.staff("zmq.wang")
+    auditor, later = house.staff("auditor"), (real_now() + timedelta(hours=1)).isoformat().replace("+", "%2B")
+    assert house.get(f"/api/v1/audit/accounts?since={later}", auditor).get_json()["items"] == []
+    wrong = house.get("/api/v1/audit/accounts?since=yesterday", auditor)
+    assert (problem(wrong), pointers(wrong)) == ((422, "invalid"), [("/query/since", "format")])
 
 def test_repeated_creation_gets_the_first_answer_and_makes_one_account(house):
     admin = house.staff("admin")
@@ -132,12 +196,12 @@ def test_handler_approves_no_reply_and_supervisor_writes_none(house):
 
 def test_accounts_are_listed_in_pages_without_secrets(house):
     page = house.get("/api/v1/admin/staff?page_size=2", house.staff("admin")).get_json()
-    assert ([row["username"] for row in page["items"]], page["total"]) == (["admin", "ccc.zhang"], 3)
+    assert ([row["username"] for row in page["items"]], page["total"]) == (["admin", "auditor"], 5)
     assert {key for row in page["items"] for key in row if "hash" in key or "seed" in key} == set()
 
 
 def test_api_key_opens_its_scope_and_nothing_else(house):
-    issued = house.post("/api/v1/admin/api-keys", house.staff("admin"), an_api_key())
+    issued = house.post("/api/v1/admin/api-keys", house.staff("security"), an_api_key())
     headers = {"X-API-Key": issued.get_json()["api_key"]}
     assert (issued.status_code, issued.get_json()["region_code"]) == (201, "341523000000")
     assert problem(house.get("/api/v1/statistics", headers)) == (503, "unavailable")
@@ -145,21 +209,26 @@ def test_api_key_opens_its_scope_and_nothing_else(house):
     assert problem(house.get("/api/v1/admin/staff", headers)) == (403, "forbidden")
 
 
+def test_system_administrator_issues_no_api_keys(house):
+    assert problem(house.post("/api/v1/admin/api-keys", house.staff("admin"), an_api_key())) == (403, "forbidden")
+    assert house.get("/api/v1/admin/api-keys", house.staff("admin")).status_code == 200
+
+
 def test_repeated_api_key_creation_answers_the_same_key(house):
-    admin, wanted = house.staff("admin"), an_api_key()
+    admin, wanted = house.staff("security"), an_api_key()
     first, again = (house.post("/api/v1/admin/api-keys", admin, wanted, key="api-key-0001") for _ in range(2))
     assert again.get_json() == first.get_json()
     assert house.db[store.API_KEYS].count_documents({}) == 1
 
 
 def test_secret_of_an_api_key_is_not_stored(house):
-    issued = house.post("/api/v1/admin/api-keys", house.staff("admin"), an_api_key()).get_json()
+    issued = house.post("/api/v1/admin/api-keys", house.staff("security"), an_api_key()).get_json()
     assert issued["api_key"].rpartition("_")[2] not in str(list(house.db[store.API_KEYS].find()))
-    assert "api_key" not in house.get(f"/api/v1/admin/api-keys/{issued['key_id']}", house.staff("admin")).get_json()
+    assert "api_key" not in house.get(f"/api/v1/admin/api-keys/{issued['key_id']}", house.staff("security")).get_json()
 
 
 def test_disabled_or_forged_api_key_is_refused(house):
-    admin = house.staff("admin")
+    admin = house.staff("security")
     issued = house.post("/api/v1/admin/api-keys", admin, an_api_key()).get_json()
     forged = {"X-API-Key": issued["api_key"][:-2] + "xx"}
     assert problem(house.get("/api/v1/statistics", forged)) == (401, "unauthenticated")
@@ -171,7 +240,7 @@ def test_disabled_or_forged_api_key_is_refused(house):
 @pytest.mark.parametrize("days", [-1, 400])
 def test_api_key_ends_within_a_year(house, days):
     wanted = an_api_key(expires_at=(real_now() + timedelta(days=days)).isoformat())
-    response = house.post("/api/v1/admin/api-keys", house.staff("admin"), wanted)
+    response = house.post("/api/v1/admin/api-keys", house.staff("security"), wanted)
     assert (problem(response), pointers(response)) == ((422, "invalid"), [("/expires_at", "invalid")])
 
 
