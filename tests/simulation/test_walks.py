@@ -1,0 +1,149 @@
+"""Random walks over the state table: hypothesis looks for a path that breaks a rule."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.vocabulary import CaseState
+from services.casework.domain.refusals import Refusal
+from services.casework.domain.states import TABLE, Step, allowed_steps
+from tests.simulation.invariants import ENDS, Broken, check_case, check_clocks, reaches_an_end
+from tests.simulation.life import Life, begun
+from tests.simulation.moves import choose
+from tests.simulation.world import CITIES, made_for, wish_of, world_of
+
+START = datetime(2026, 3, 2, 1, tzinfo=UTC)
+WORLDS = {folder.name: world_of(folder.name) for folder in sorted(CITIES.iterdir()) if (folder / "staff.csv").exists()}
+BUILT = [step for step, row in TABLE.items() if row.built and step is not Step.OPEN]
+
+chances = st.randoms(use_true_random=False)
+
+
+def new_life(chance: Random) -> Life:
+    """An appeal just filed somewhere."""
+    world = WORLDS[chance.choice(sorted(WORLDS))]
+    return begun(world, "A" + "b" * 26, wish_of(world, chance), START)
+
+
+def walk(life: Life, chance: Random, steps: int, boldness: float) -> None:
+    """Try so many steps, `boldness` of them without looking whether they are allowed."""
+    at = life.at
+    for _ in range(steps):
+        at += timedelta(hours=chance.choice((0, 1, 5, 26, 80, 400)))
+        life.pass_time(at)
+        offered = allowed_steps(life.case.state)
+        pool = BUILT if not offered or chance.random() < boldness else offered
+        move = choose(chance.choice(pool), life.case, life.world, chance, at)
+        before = life.case
+        try:
+            life.do(move)
+        except Refusal:
+            assert life.case is before
+
+
+@given(chances, st.integers(1, 30))
+def test_no_path_breaks_a_rule(chance, steps):
+    walk(new_life(chance), chance, steps, boldness=0.2)
+
+
+@given(chances, st.sampled_from(BUILT))
+def test_step_the_table_does_not_allow_is_refused_and_changes_nothing(chance, step):
+    life = new_life(chance)
+    walk(life, chance, 6, boldness=0)
+    if step in allowed_steps(life.case.state) or step in (Step.RATE, Step.WITHDRAW, Step.CLOSE):
+        return  # those three are told by events: a late one is kept on record, and no state changes
+    move = choose(step, life.case, life.world, chance, life.at)
+    right = TABLE[step].right
+    if right is not None:
+        move = replace(move, actor=made_for(right, life.case))
+    before = life.case
+    with pytest.raises(Refusal):
+        life.do(move)
+    assert life.case is before
+
+
+@given(chances)
+def test_event_that_comes_too_late_changes_no_state(chance):
+    life = new_life(chance)
+    walk(life, chance, 8, boldness=0)
+    for step in (Step.RATE, Step.WITHDRAW):
+        if step not in allowed_steps(life.case.state):
+            state = life.case.state
+            life.do(choose(step, life.case, life.world, chance, life.at))
+            assert life.case.state == state
+
+
+@given(chances)
+def test_whoever_wrote_a_reply_never_approves_it(chance):
+    life = new_life(chance)
+    walk(life, chance, 12, boldness=0)
+    if life.case.state is CaseState.REPLIED:
+        move = choose(Step.APPROVE_REPLY, life.case, life.world, chance, life.at)
+        author = replace(move.actor, id=life.case.reply_in_hand.author_id)
+        with pytest.raises(Refusal):
+            life.do(replace(move, actor=author))
+
+
+TARGETS = {target for row in TABLE.values() if row.built for target in row.moves.values()}
+
+
+@pytest.mark.parametrize("state", sorted(TARGETS))
+def test_from_every_state_a_case_can_come_to_an_end(state):
+    assert reaches_an_end(state)
+    assert state in ENDS or allowed_steps(state)
+
+
+def test_walks_reach_every_state_there_is():
+    """A walk that never gets anywhere would prove nothing."""
+    reached = set()
+    for seed in range(600):
+        chance = Random(seed)
+        life = new_life(chance)
+        walk(life, chance, 25, boldness=0)
+        reached |= {entry.to_state for entry in life.case.history}
+    assert TARGETS - reached == set()
+
+
+def _worked(steps: int = 5) -> Life:
+    """A case some steps on, always the same."""
+    life = begun(WORLDS["shucheng"], "A" + "b" * 26, wish_of(WORLDS["shucheng"], Random(3)), START)
+    for step in (Step.ACCEPT, Step.DISPATCH, Step.SIGN, Step.REPLY, Step.APPROVE_REPLY)[:steps]:
+        life.do(choose(step, life.case, life.world, Random(3), life.at + timedelta(hours=1)))
+    return life
+
+
+@pytest.mark.parametrize(
+    ("trouble", "forge"),
+    [
+        ("history was rewritten", lambda case: {"history": case.history[1:]}),
+        ("without an entry", lambda case: {"state": CaseState.CLOSED}),
+        ("without an answer", lambda case: {"replies": ()}),
+        ("without its approval", lambda case: {"replies": (replace(case.replies[0], decided_by="nobody"),)}),
+        ("without its approval", lambda case: {"replies": (replace(case.replies[0], automatic=True),)}),
+    ],
+)
+def test_checks_see_a_forged_case(trouble, forge):
+    life = _worked()
+    with pytest.raises(Broken, match=trouble):
+        check_case(life.case, replace(life.case, **forge(life.case)), (), life.world)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "forge"),
+    [
+        ("start moved", lambda clock: {"derivation": replace(clock.derivation, started_at=START - timedelta(1))}),
+        ("due time moved", lambda clock: {"derivation": replace(clock.derivation, due_at=START)}),
+        ("verdict changed", lambda clock: {"stopped_at": START + timedelta(90)}),
+    ],
+)
+def test_checks_see_a_clock_that_is_silently_reset(trouble, forge):
+    clocks = _worked().clocks
+    first = clocks.clocks[0]
+    with pytest.raises(Broken, match=trouble):
+        check_clocks(clocks, replace(clocks, clocks=(replace(first, **forge(first)), *clocks.clocks[1:])), ())
+    with pytest.raises(Broken, match="is gone"):
+        check_clocks(clocks, replace(clocks, clocks=clocks.clocks[1:]), ())
