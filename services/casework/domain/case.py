@@ -7,6 +7,7 @@ from datetime import datetime
 from contracts.vocabulary import AppealType, CaseState, ClockKind, ConclusionCode, DispatchMode, Grade, LegalTrack
 from services.casework.domain.permissions import Actor, require
 from services.casework.domain.states import TABLE, Step, target_of
+from services.casework.domain.supervision import Supervision
 
 PENDING, APPROVED, REJECTED = "pending", "approved", "rejected"
 
@@ -132,6 +133,7 @@ class Case:
     closed_at: datetime | None = None
     dues: Mapping[str, Due] = field(default_factory=dict)
     history: tuple[HistoryEntry, ...] = ()
+    supervision: Supervision = field(default_factory=Supervision)
 
     @property
     def lead_org(self) -> str | None:

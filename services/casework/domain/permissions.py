@@ -55,6 +55,8 @@ class Right(StrEnum):
     DECIDE = "decide"  # accept, refuse, redirect, dispatch, rule on a return
     HANDLE = "handle"  # sign for, first reply, reply
     APPROVE = "approve"  # approve or reject a reply, re-supervise
+    SUPERVISE = "supervise"  # supervision orders, joint handling
+    REVISIT = "revisit"  # ask the citizen by phone
 
 
 class Scope(StrEnum):
@@ -89,6 +91,12 @@ PERMITTED: Mapping[Right, Mapping[Role, Scope]] = {
         Role.COUNTY_DISCIPLINE: Scope.REGION,
         Role.CITY_DISCIPLINE: Scope.REGION,
     },
+    Right.SUPERVISE: {
+        Role.TOWNSHIP_DISCIPLINE: Scope.SUPERVISED,
+        Role.COUNTY_DISCIPLINE: Scope.REGION,
+        Role.CITY_DISCIPLINE: Scope.REGION,
+    },
+    Right.REVISIT: {Role.TOWNSHIP_DISCIPLINE: Scope.SUPERVISED},
 }
 """The permissions of the staff; administrators, auditors and citizens have none here (三员分立)."""
 

@@ -3,7 +3,8 @@
 Refusal
 ├── IllegalStep     the state table has no such step from here
 ├── NotPermitted    this person may not do it
-└── WrongFields     what was written cannot stand
+├── WrongFields     what was written cannot stand
+└── Contradiction   it does not fit what is recorded
 """
 
 from dataclasses import dataclass
@@ -42,4 +43,12 @@ class WrongFields(Refusal):
 
     def __init__(self, *faults: WrongField) -> None:
         super().__init__("；".join(fault.detail for fault in faults))
+        self.faults = faults
+
+
+class Contradiction(Refusal):
+    """What is asked does not fit what is recorded; `faults` explain it where there is something to point at."""
+
+    def __init__(self, message: str, *faults: WrongField) -> None:
+        super().__init__(message)
         self.faults = faults

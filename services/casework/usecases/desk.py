@@ -10,7 +10,7 @@ from chassis.aggregates import Aggregate, AggregateStore, Change, Outcome
 from chassis.causes import Actor, CommandCause, EventCause
 from chassis.city_packs import CityPacks
 from chassis.clock import Clock
-from chassis.errors import FieldError, Forbidden, Gap, IllegalStep, Invalid, NotFound
+from chassis.errors import Conflict, FieldError, Forbidden, Gap, IllegalStep, Invalid, NotFound
 from services.casework import answers, store
 from services.casework.domain import refusals
 from services.casework.domain.case import Case, Deed, Told
@@ -29,8 +29,13 @@ def as_service_errors() -> Iterator[None]:
     except refusals.NotPermitted as refused:
         raise Forbidden(str(refused)) from refused
     except refusals.WrongFields as refused:
-        errors = [FieldError(fault.pointer, fault.code, fault.detail) for fault in refused.faults]
-        raise Invalid(errors=errors) from refused
+        raise Invalid(errors=_field_errors(refused.faults)) from refused
+    except refusals.Contradiction as refused:
+        raise Conflict(str(refused), errors=_field_errors(refused.faults)) from refused
+
+
+def _field_errors(faults: tuple[refusals.WrongField, ...]) -> list[FieldError]:
+    return [FieldError(fault.pointer, fault.code, fault.detail) for fault in faults]
 
 
 class Desk:
