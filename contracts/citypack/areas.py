@@ -20,7 +20,7 @@ _SHORTEST_RING = 4
 GRID = Text(r"[A-Za-z0-9-]{1,32}", "字母、数字和连字符 / letters, digits, hyphens")
 BUILDINGS = Mapped(
     {
-        "code": Text(r"[A-Za-z0-9-]{2,32}", "字母、数字和连字符 / letters, digits, hyphens"),
+        "code": Text(r"[A-Z0-9-]{2,32}", "大写字母、数字和连字符 / capitals, digits, hyphens"),
         "name": Text(),
         "address": Text(),
         "region_code": RegionCode(),

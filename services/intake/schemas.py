@@ -44,7 +44,31 @@ class PlaceSchema(Schema):
 
     region_code = Narrow(load_default="", validate=Length(max=12))
     coordinates = fields.Nested(PointSchema, load_default=None, allow_none=True)
+    lon = fields.Float(load_default=None, allow_none=True, validate=Range(-180, 180))
+    lat = fields.Float(load_default=None, allow_none=True, validate=Range(-90, 90))
+    crs = fields.Enum(Datum, by_value=True, load_default=None, allow_none=True)
+    building_code = Narrow(load_default="", validate=Length(max=32))
+    household = fields.String(load_default="", validate=Length(max=50))
     address = fields.String(load_default="", validate=Length(max=200))
+
+    @validates_schema
+    def check_point(self, data: dict[str, Any], **_: Any) -> None:
+        """A point is given whole and once."""
+        halves = [data.get("lon") is not None, data.get("lat") is not None]
+        if any(halves) and not all(halves):
+            raise ValidationError("经度和纬度要一起填写", "lat" if halves[0] else "lon")
+        if any(halves) and data.get("coordinates"):
+            raise ValidationError("坐标只需填写一次：lon、lat 或 coordinates", "coordinates")
+        if data.get("household") and not data.get("building_code"):
+            raise ValidationError("填写户号时请同时填写楼栋编码", "household")
+
+
+class PointQuery(Schema):
+    """A point whose region is asked for; without `crs` it is on the city's usual datum."""
+
+    lon = fields.Float(required=True, validate=Range(-180, 180))
+    lat = fields.Float(required=True, validate=Range(-90, 90))
+    crs = fields.Enum(Datum, by_value=True, load_default=None)
 
 
 class ContactSchema(Schema):

@@ -9,6 +9,7 @@ from contracts.envelope import Envelope
 from services.intake.schemas import (
     AccessLogQuery,
     ContentsSchema,
+    PointQuery,
     RatingSchema,
     SubmitAppealSchema,
     VerifySchema,
@@ -72,6 +73,11 @@ class IntakeService(Operations):
     def access_log(self, call: ApiCall) -> dict[str, Any]:
         """Who read what, for the auditor."""
         return self.use.reading.access_log(call.actor, call.query)
+
+    @api("GET", "/internal/region-at", query_schema=PointQuery)
+    def region_at(self, call: ApiCall) -> dict[str, Any]:
+        """The region of a point."""
+        return self.use.places.region_at(call.query["lon"], call.query["lat"], call.query["crs"])
 
     @api("PUT", "/internal/city-pack")
     def load_pack(self, call: ApiCall) -> dict[str, Any]:

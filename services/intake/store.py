@@ -12,6 +12,7 @@ from pymongo.errors import DuplicateKeyError
 from chassis.city_packs import CityPacks
 from chassis.streams import Applied
 from contracts.citypack import from_document
+from services.intake import citymap
 from services.intake.domain.city import City, city_of
 from services.intake.sealing import Sealed
 
@@ -19,6 +20,7 @@ OUTBOX_COLLECTIONS = ("appeals",)
 CONSUMES = {"casework": Applied("appeals", subject="C", document="A")}
 
 INDEXES = {
+    **citymap.INDEXES,
     "appeals": [
         IndexModel([("body.receipt_no", ASCENDING)], unique=True, name="receipt_no"),
     ],
@@ -51,7 +53,7 @@ _KEPT_OF_PACK = (
     "power_list",
     "clue_words",
 )
-_OPTIONAL_OF_PACK = ("staff", "power_lists", "routing_rules")
+_OPTIONAL_OF_PACK = ("staff", "power_lists", "routing_rules", "map_id")
 
 
 class Identities:
@@ -166,4 +168,5 @@ def city_packs(db: Database) -> CityPacks[City]:
 
 
 def _city(kept: Mapping[str, Any]) -> City:
-    return city_of(from_document({"staff": [], **kept, "calendar": [], "templates": []}))
+    pack = from_document({"staff": [], **kept, "calendar": [], "templates": []})
+    return city_of(pack, map_id=kept.get("map_id", ""))

@@ -7,6 +7,8 @@ from typing import Any
 
 import orjson
 
+from services.intake.domain.datums import to_cgcs2000
+from services.intake.domain.locating import Located
 from services.intake.domain.person import Person
 from services.intake.domain.place import Datum, Place, Point
 from services.intake.domain.text import NormalText
@@ -19,8 +21,14 @@ class Content:
     """The citizen's own words of an appeal."""
 
     words: NormalText
-    address: str
-    point: Point | None
+    place: Place
+    grid: str
+    grid_name: str
+
+    @property
+    def located(self) -> Point | None:
+        """The point on CGCS2000, as maps of the government show it."""
+        return to_cgcs2000(self.place.point) if self.place.point else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +39,15 @@ class Vault:
     identity_sealer: Sealer
     content_sealer: Sealer
 
-    def seal_content(self, appeal_id: str, words: NormalText, place: Place) -> dict[str, Any]:
+    def seal_content(
+        self, appeal_id: str, words: NormalText, place: Place, located: Located | None = None
+    ) -> dict[str, Any]:
         """The words and the place as they are stored with the appeal; the original only where it differs."""
         original = None if words.original == words.text else words.original
         point = asdict(place.point) if place.point else None
-        plain = {"text": words.text, "original": original, "address": place.address, "point": point}
+        where = {"building_code": place.building_code, "household": place.household}
+        grid = {"grid": located.grid, "grid_name": located.grid_name} if located else {}
+        plain = {"text": words.text, "original": original, "address": place.address, "point": point, **where, **grid}
         return self.content_sealer.seal(orjson.dumps(plain), appeal_id).document()
 
     def open_content(self, appeal_id: str, body: Mapping[str, Any]) -> Content:
@@ -44,8 +56,14 @@ class Vault:
         point = plain["point"]
         return Content(
             words=NormalText(plain["text"], plain["original"] or plain["text"]),
-            address=plain["address"],
-            point=Point(point["longitude"], point["latitude"], Datum(point["datum"])) if point else None,
+            place=Place(
+                point=Point(point["longitude"], point["latitude"], Datum(point["datum"])) if point else None,
+                address=plain["address"],
+                building_code=plain.get("building_code", ""),
+                household=plain.get("household", ""),
+            ),
+            grid=plain.get("grid", ""),
+            grid_name=plain.get("grid_name", ""),
         )
 
     def seal_words(self, appeal_id: str, words: str) -> dict[str, Any] | None:

@@ -7,6 +7,8 @@ from contracts.events.intake import AppealSubmitted
 from contracts.vocabulary import AppealType, Channel, Grade, LegalTrack
 from services.intake.domain.accused import accused_orgs
 from services.intake.domain.city import City
+from services.intake.domain.faults import Fault
+from services.intake.domain.locating import Located
 from services.intake.domain.person import Person
 from services.intake.domain.place import Place, PlaceSource
 from services.intake.domain.text import NormalText
@@ -20,28 +22,15 @@ class Submission:
     channel: Channel
     words: NormalText
     place: Place
+    located: Located | Fault | None = None
     category: str | None = None
     person: Person | None = None
     about_org: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One refused field: JSON Pointer, stable code, a sentence the citizen can act on."""
-
-    pointer: str
-    code: str
-    detail: str
-
-
 def faults_of(submission: Submission, city: City) -> tuple[Fault, ...]:
     """What must be put right before the appeal can be taken; empty when nothing."""
-    faults = []
-    region = submission.place.region_code
-    if region and region not in city.regions:
-        faults.append(Fault("/place/region_code", "region_unknown", "没有这个区划，请从列表中选择所在村（社区）或乡镇"))
-    if not region and submission.place.point is None:
-        faults.append(Fault("/place", "place_missing", "请选择所在区划，或提供位置坐标"))
+    faults = [submission.located] if isinstance(submission.located, Fault) else []
     if submission.channel not in city.channels:
         faults.append(Fault("/channel", "channel_closed", "本地未开通这个受理渠道"))
     if submission.category and submission.category not in city.categories:
@@ -51,16 +40,16 @@ def faults_of(submission: Submission, city: City) -> tuple[Fault, ...]:
     return tuple(faults)
 
 
-def region_of(place: Place, city: City) -> tuple[str, PlaceSource]:
-    """The appeal's region; a bare point belongs to the whole city until a person or a map says more."""
-    if place.region_code:
-        return place.region_code, PlaceSource.CITIZEN
-    return city.root_region, PlaceSource.COORDINATES_ONLY
+def located(submission: Submission, city: City) -> Located:
+    """Where the appeal belongs; one with a place fault is only ever compared with what was taken before."""
+    if isinstance(submission.located, Located):
+        return submission.located
+    return Located(submission.place.region_code or city.root_region, PlaceSource.CITIZEN, "")
 
 
 def submitted(appeal_id: str, submission: Submission, city: City, now: datetime) -> AppealSubmitted:
     """The event of a taken appeal: vocabulary words and codes only, nothing of the citizen's own."""
-    text, region_code = submission.words.text, region_of(submission.place, city)[0]
+    text, region_code = submission.words.text, located(submission, city).region_code
     return AppealSubmitted(
         appeal_id=appeal_id,
         channel=submission.channel,

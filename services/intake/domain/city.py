@@ -9,6 +9,8 @@ from contracts.citypack.model import CityPack
 from contracts.reasons import REASON_WORDS
 from contracts.vocabulary import Channel, RatingWords
 from services.intake.domain.accused import Accusable, accusable_of
+from services.intake.domain.locating import Names
+from services.intake.domain.place import Datum
 from services.intake.domain.words import Vocabulary, vocabulary
 
 
@@ -30,6 +32,13 @@ class City:
     words_of_stars: Mapping[int, RatingWords]
     redirects: Mapping[str, str]
     simplifies: bool
+    input_datum: Datum
+    map_id: str = ""
+
+    @property
+    def names(self) -> Names:
+        """The regions' names, and the code of the whole."""
+        return Names(self.regions, self.root_region)
 
     def organ_name(self, code: str) -> str:
         """The organ's name for the public; an organ this version does not know stays unnamed."""
@@ -40,8 +49,8 @@ class City:
         return self.redirects.get(code) or REASON_WORDS.get(code) or "按规定办理"
 
 
-def city_of(pack: CityPack) -> City:
-    """Intake's view of a city pack."""
+def city_of(pack: CityPack, map_id: str = "") -> City:
+    """Intake's view of a city pack; `map_id` names its map where that is stored."""
     items, policy = [item for listed in pack.lists for item in listed.items], _policy(pack)
     urgent = {word for item in items for word in item.urgent_keywords}
     listed = {word for item in items for word in item.keywords}
@@ -62,6 +71,8 @@ def city_of(pack: CityPack) -> City:
         redirects={channel["code"]: channel["name"] for channel in policy["clue"]["redirect_channels"]},
         words_of_stars={stars: RatingWords(policy["rating"]["words"][f"stars_{stars}"]) for stars in range(1, 6)},
         simplifies=bool(policy["text"]["convert_t2s"]),
+        input_datum=Datum(policy["gis"]["input_crs"]),
+        map_id=map_id,
     )
 
 

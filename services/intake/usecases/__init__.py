@@ -6,9 +6,11 @@ from opencc import OpenCC
 
 from chassis.aggregates import AggregateStore
 from chassis.service import Resources
+from services.intake.citymap import CityMaps
 from services.intake.sealing import Sealer
 from services.intake.store import AccessLog, Identities, QueryAttempts, city_packs
 from services.intake.usecases.citizen import Citizen
+from services.intake.usecases.places import Places
 from services.intake.usecases.reading import Reading
 from services.intake.usecases.submission import Submissions
 from services.intake.usecases.upkeep import Upkeep
@@ -22,6 +24,7 @@ class UseCases:
     submissions: Submissions
     citizen: Citizen
     reading: Reading
+    places: Places
     upkeep: Upkeep
 
 
@@ -35,10 +38,13 @@ def build_usecases(resources: Resources) -> UseCases:
         identity_sealer=Sealer(settings.sealing_keys, "identity"),
         content_sealer=Sealer(settings.sealing_keys, "content"),
     )
+    maps = CityMaps(db)
+    places = Places(packs, maps)
     simplify = OpenCC("t2s").convert
     return UseCases(
-        submissions=Submissions(appeals, packs, vault, simplify, secret, clock),
+        submissions=Submissions(appeals, packs, places, vault, simplify, secret, clock),
         citizen=Citizen(appeals, packs, vault, QueryAttempts(db), secret, clock),
         reading=Reading(appeals, vault, AccessLog(db)),
-        upkeep=Upkeep(packs, identities, clock, settings.orphan_seconds),
+        places=places,
+        upkeep=Upkeep(packs, maps, identities, clock, settings.orphan_seconds),
     )

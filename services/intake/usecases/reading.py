@@ -13,7 +13,7 @@ from services.intake.domain.access import Circle, Reader, Sight, content_sight, 
 from services.intake.domain.masking import mask
 from services.intake.domain.person import Person
 from services.intake.store import AccessLog
-from services.intake.vault import Vault
+from services.intake.vault import Content, Vault
 
 _SUMMARY_LENGTH = 40
 _MAX_REASON_LENGTH = 500
@@ -69,13 +69,13 @@ class Reading:
 
     def _shown(self, appeal: Aggregate, sight: Sight) -> dict[str, Any]:
         content = self.vault.open_content(appeal.id, appeal.body)
-        point = asdict(content.point) if content.point else None
-        shown = {"appeal_id": appeal.id, "masked": sight == Sight.MASKED, "coordinates": point}
+        shown = {"appeal_id": appeal.id, "masked": sight == Sight.MASKED, **_where(appeal, content)}
+        address = content.place.address
         if sight == Sight.FULL:
             words = {"text": content.words.text, "original_text": content.words.original}
-            return {**shown, **words, "address": content.address}
+            return {**shown, **words, "address": address, "household": content.place.household}
         names = self._names(appeal)
-        return {**shown, "text": mask(content.words.text, names), "address": mask(content.address, names)}
+        return {**shown, "text": mask(content.words.text, names), "address": mask(address, names)}
 
     def _summary(self, appeal: Aggregate) -> str:
         text = mask(self.vault.open_content(appeal.id, appeal.body).words.text, self._names(appeal))
@@ -86,6 +86,19 @@ class Reading:
         """The names to hide; opened only to be hidden, so it is no read of the identity."""
         person = self.vault.identity(appeal.id, appeal.body["identity_ref"])
         return (person.name,) if person and person.name else ()
+
+
+def _where(appeal: Aggregate, content: Content) -> dict[str, Any]:
+    """Where to go; which door it is stays with the supervising body."""
+    given, located = content.place.point, content.located
+    return {
+        "coordinates": asdict(given) if given else None,
+        "located": asdict(located) if located else None,
+        "building_code": content.place.building_code,
+        "grid": content.grid,
+        "grid_name": content.grid_name,
+        "place_words": appeal.body.get("place", {}).get("words", ""),
+    }
 
 
 def _reader(actor: Actor) -> Reader:

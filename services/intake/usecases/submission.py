@@ -15,15 +15,15 @@ from chassis.documents import to_document
 from chassis.errors import FieldError, Invalid, Unavailable
 from chassis.identifiers import derived_id
 from contracts.events.intake import AppealSubmitted
-from services.intake.domain.appeal import Submission, case_id_of, faults_of, region_of, submitted
+from services.intake.domain.appeal import Submission, case_id_of, faults_of, located, submitted
 from services.intake.domain.city import City
 from services.intake.domain.person import MAX_NAME_LENGTH, Person
-from services.intake.domain.place import Place, Point
 from services.intake.domain.progress import Progress, Step
 from services.intake.domain.query_code import query_code
 from services.intake.domain.receipt import receipt_no
 from services.intake.domain.text import NormalText, TextRefused, normalise, normalise_line
 from services.intake.usecases.answers import instant
+from services.intake.usecases.places import Places, field_of, place_of, shown
 from services.intake.vault import Vault
 
 _RECEIPT_ATTEMPTS = 8
@@ -44,6 +44,7 @@ class Submissions:
 
     appeals: AggregateStore
     packs: CityPacks[City]
+    places: Places
     vault: Vault
     simplify: Callable[[str], str]
     secret: bytes
@@ -56,7 +57,7 @@ class Submissions:
         submission = self._submission(request, city)
         faults = faults_of(submission, city)
         if faults and self.appeals.get(appeal_id) is None:
-            raise Invalid(errors=[FieldError(fault.pointer, fault.code, fault.detail) for fault in faults])
+            raise Invalid(errors=[field_of(fault, request["place"]) for fault in faults])
         identity_ref = self._keep_person(appeal_id, submission.person, cause)
         outcome = self._take(appeal_id, submission, city, identity_ref, cause)
         answer = {"appeal_id": appeal_id, **outcome.answer, "query_code": query_code(self.secret, appeal_id)}
@@ -64,9 +65,9 @@ class Submissions:
 
     def _submission(self, request: Mapping[str, Any], city: City) -> Submission:
         simplify = self.simplify if city.simplifies else str
-        place, contact = request["place"], request["contact"] or {}
-        point = place["coordinates"]
-        address = _line(place["address"], "/place/address", simplify, _MAX_ADDRESS_LENGTH)
+        contact = request["contact"] or {}
+        address = _line(request["place"]["address"], "/place/address", simplify, _MAX_ADDRESS_LENGTH)
+        place = place_of(request["place"], city, address)
         name = _line(contact.get("name", ""), "/contact/name", simplify, MAX_NAME_LENGTH)
         person = Person(name, contact.get("mobile", ""), contact.get("id_number", ""))
         return Submission(
@@ -75,7 +76,8 @@ class Submissions:
             category=request["category"] or None,
             about_org=request.get("about_org") or None,
             words=_words(request["text"], simplify),
-            place=Place(place["region_code"], Point(**point) if point else None, address),
+            place=place,
+            located=self.places.located(place, city),
             person=None if person == Person() else person,
         )
 
@@ -107,42 +109,39 @@ class Submissions:
 
     def _body(self, appeal_id: str, submission: Submission, city: City, told: AppealSubmitted) -> dict[str, Any]:
         progress = Progress(steps=(Step("appeal_submitted", told.submitted_at),), legal_track=told.legal_track)
+        where = located(submission, city)
         return {
             "case_id": case_id_of(appeal_id),
             "appeal_type": told.appeal_type,
             "channel": told.channel,
             "category": told.category,
             "region_code": told.region_code,
-            "region_source": region_of(submission.place, city)[1],
+            "place": shown(where, city),
             "real_name": told.real_name,
             "named_orgs": told.named_orgs,
             "submitted_at": told.submitted_at,
-            "content": self.vault.seal_content(appeal_id, submission.words, submission.place),
+            "content": self.vault.seal_content(appeal_id, submission.words, submission.place, where),
             "progress": to_document(progress),
             "ratings": [],
         }
 
 
 def _taking(body: dict[str, Any], told: AppealSubmitted) -> Callable[[Aggregate | None], Change]:
-    answer = {
-        "case_id": body["case_id"],
-        "receipt_no": body["receipt_no"],
-        "submitted_at": instant(told.submitted_at),
-    }
+    answer = _answer(body)
 
     def decide(existing: Aggregate | None) -> Change:
         # The id derives from the key, and keys are remembered: only a forgotten key could bring us here twice.
-        return Change(body, (told,), answer) if existing is None else Change(existing.body, (), _answer(existing))
+        return Change(body, (told,), answer) if existing is None else Change(existing.body, (), _answer(existing.body))
 
     return decide
 
 
-def _answer(existing: Aggregate) -> dict[str, Any]:
-    body = existing.body
+def _answer(body: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "case_id": body["case_id"],
         "receipt_no": body["receipt_no"],
         "submitted_at": instant(body["submitted_at"]),
+        "place": body.get("place"),
     }
 
 

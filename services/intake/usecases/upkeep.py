@@ -6,6 +6,8 @@ from typing import Any
 
 from chassis.city_packs import CityPacks
 from chassis.clock import Clock, real_now
+from chassis.errors import Invalid
+from services.intake.citymap import CityMaps
 from services.intake.domain.city import City
 from services.intake.store import Identities
 
@@ -15,14 +17,22 @@ class Upkeep:
     """The back room."""
 
     packs: CityPacks[City]
+    maps: CityMaps
     identities: Identities
     clock: Clock
     orphan_seconds: int
 
     def load_pack(self, document: Any) -> dict[str, Any]:
         """Take a city pack in and put it in force; raises Invalid, Conflict."""
-        changed = self.packs.load(document, self.clock.now())
+        changed = self.packs.load(self._with_map(document), self.clock.now())
         return {"policy_version": document["policy_version"], "changed": changed}
+
+    def _with_map(self, document: Any) -> Any:
+        """The document with its map called by name, once that is stored apart: it is in place before it counts."""
+        try:
+            return {**document, "map_id": self.maps.keep(document)}
+        except (KeyError, TypeError, ValueError, AttributeError) as fault:
+            raise Invalid(f"这不是可用的城市数据包：{fault!r}") from fault
 
     def sweep_identities(self) -> int:
         """Remove identities whose appeal was never taken; returns how many."""

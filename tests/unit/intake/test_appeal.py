@@ -12,12 +12,12 @@ from services.intake.domain.appeal import (
     Submission,
     case_id_of,
     faults_of,
-    region_of,
     submitted,
 )
 from services.intake.domain.city import city_of
+from services.intake.domain.locating import Surroundings, locate
 from services.intake.domain.person import Person
-from services.intake.domain.place import Datum, Place, PlaceSource, Point
+from services.intake.domain.place import Place
 from services.intake.domain.rating import Rating, RatingRefused, rating_of
 from services.intake.domain.text import NormalText
 
@@ -35,7 +35,8 @@ def submission(text="今年什么时候征兵?我们村有名额吗?", **over) -
         "words": NormalText(text, text),
         "place": Place("341523110203"),
     }
-    return Submission(**(facts | over))
+    facts |= over
+    return Submission(**({"located": locate(facts["place"], Surroundings(), _CITY.names)} | facts))
 
 
 def event(text="今年什么时候征兵?", **over):
@@ -73,15 +74,6 @@ def test_submitted_event_proposes_a_clue_and_only_the_citizen_declares_one(over,
 )
 def test_submitted_event_is_under_a_real_name_when_name_and_a_way_to_reach_are_known(person, real):
     assert event(person=person).real_name is real
-
-
-def test_place_known_by_a_point_only_belongs_to_the_whole_city():
-    point = Place(point=Point(116.9, 31.4, Datum.GCJ02))
-    assert region_of(point, _CITY) == ("341523000000", PlaceSource.COORDINATES_ONLY)
-
-
-def test_place_chosen_by_the_citizen_stays():
-    assert region_of(Place("341523110203"), _CITY) == ("341523110203", PlaceSource.CITIZEN)
 
 
 @pytest.mark.parametrize(
