@@ -142,6 +142,7 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/public/records/<record_id>": PUBLIC,
     "GET /api/v1/public/records/<record_id>/versions": PUBLIC,
     "GET /api/v1/public/records/<record_id>/attachments/<sha256>": PUBLIC,
+    "GET /api/v1/public/region-at": PUBLIC,
     "GET /api/v1/public/statistics": PUBLIC,
     "GET /openapi.json": PUBLIC,
     "GET /docs": PUBLIC,

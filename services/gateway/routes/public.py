@@ -11,6 +11,7 @@ from services.gateway.answers import answer, items_of, relay
 from services.gateway.backend import ask
 from services.gateway.blueprint import ResourceBlueprint
 from services.gateway.schemas.figures import PublicStatisticsQuery, PublicStatisticsSchema
+from services.gateway.schemas.place import PointQuery, RegionAtSchema
 from services.gateway.schemas.public import (
     AppealTypesSchema,
     PowerItemSchema,
@@ -30,6 +31,7 @@ blueprint = ResourceBlueprint("public", __name__, description="公开信息，�
 
 _RECORD_PAGE = PublishedPageSchema()
 _RECORD = PublishedRecordSchema()
+_REGION_AT = RegionAtSchema()
 _STATISTICS = PublicStatisticsSchema()
 _VERSIONS = PublishedVersionsSchema()
 APPEAL_TYPE_WORDS = {
@@ -77,6 +79,17 @@ def list_regions(query: dict[str, Any]) -> Response:
     按上级逐级选择（parent），或按名称查找（q）。
     """
     return answer(items_of(ask("routing", "/internal/regions", query=query).body))
+
+
+@blueprint.route("/public/region-at", methods=["GET"])
+@blueprint.query(PointQuery)
+@blueprint.answers(200, RegionAtSchema)
+def get_region_at(query: dict[str, Any]) -> Response:
+    """坐标所在的区划
+
+    坐标换算到 CGCS2000 后比对本地地图；不在本地范围内时回答 422 并说明。
+    """
+    return relay(ask("intake", "/internal/region-at", query=query), _REGION_AT)
 
 
 @blueprint.route("/public/records", methods=["GET"])

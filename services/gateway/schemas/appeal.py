@@ -1,42 +1,21 @@
 """Appeals as a citizen files, follows and rates them."""
 
 from marshmallow import fields
-from marshmallow.validate import Length, Range
 
 from contracts.vocabulary import AppealType, Channel, ConclusionCode, PublicStatus, RatingWords
 from services.gateway.schemas.fields import (
     AnswerSchema,
-    Degrees,
     RequestSchema,
     YesNo,
     choice,
     code,
     instant,
-    readable,
     text,
     whole,
 )
+from services.gateway.schemas.place import FoundPlaceSchema, PlaceSchema
 
 LONGEST_TEXT = 5000
-_DATUMS = ("wgs84", "gcj02", "bd09", "cgcs2000")
-
-
-class CoordinatesSchema(RequestSchema):
-    """A point as the device measured it."""
-
-    longitude = Degrees(required=True, validate=Range(-180, 180), metadata={"description": "经度，度"})
-    latitude = Degrees(required=True, validate=Range(-90, 90), metadata={"description": "纬度，度"})
-    datum = choice(_DATUMS, required=True, description="坐标系：不同坐标系相差可达数百米")
-
-
-class PlaceSchema(RequestSchema):
-    """Where the matter is: a region, a point, or both."""
-
-    region_code = fields.String(
-        validate=[Length(max=32), readable], metadata={"description": "区划代码，见 /public/regions"}
-    )
-    coordinates = fields.Nested(CoordinatesSchema, allow_none=True)
-    address = text(200, blank=True, description="地址或地点说明")
 
 
 class ContactSchema(RequestSchema):
@@ -60,6 +39,12 @@ class NewAppealSchema(RequestSchema):
     anonymous = YesNo(metadata={"description": "匿名反映"})
 
 
+class ProxiedAppealSchema(NewAppealSchema):
+    """An appeal filed for somebody who asked for help with it."""
+
+    consent = choice(("spoken", "by_phone", "written"), required=True, description="本人如何同意代办：当面、电话、书面")
+
+
 class ReceiptSchema(AnswerSchema):
     """The receipt 回执. The query code is shown here only."""
 
@@ -67,6 +52,7 @@ class ReceiptSchema(AnswerSchema):
     receipt_no = fields.String(required=True, metadata={"description": "受理编号"})
     query_code = fields.String(required=True, metadata={"description": "查询码，请妥善保存"})
     submitted_at = instant("提交时间")
+    place = fields.Nested(FoundPlaceSchema, allow_none=True, metadata={"description": "诉求归到哪个区划、怎样确定的"})
 
 
 class RatingRequestSchema(RequestSchema):
@@ -163,3 +149,28 @@ class NoticesSchema(AnswerSchema):
 
     items = fields.List(fields.Nested(NoticeSchema), required=True)
     total = fields.Integer(required=True)
+
+
+class ProxiedLineSchema(AnswerSchema):
+    """One appeal filed for somebody else."""
+
+    receipt_no = fields.String(required=True)
+    appeal_type = choice(AppealType)
+    region_code = fields.String()
+    submitted_at = instant()
+
+
+class ProxiedPageSchema(AnswerSchema):
+    """One page of them, newest first."""
+
+    items = fields.List(fields.Nested(ProxiedLineSchema), required=True)
+    total = fields.Integer(required=True)
+    page = fields.Integer(required=True)
+    page_size = fields.Integer(required=True)
+
+
+class ProxiedProgressSchema(ProgressSchema):
+    """Its progress, with the words that were written down."""
+
+    text = fields.String(required=True)
+    address = fields.String()

@@ -77,6 +77,15 @@ class Degrees(fields.Float):
         return float(value)
 
 
+class QueryDegrees(fields.Float):
+    """A number of degrees in a query string, in plain decimal writing."""
+
+    def _validated(self, value: Any) -> float:
+        if not (isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,15})?", value, re.ASCII)):
+            raise self.make_error("invalid", input=value)
+        return float(value)
+
+
 class Fits(Regexp):
     """The whole text fits the pattern; Python's "$" alone would let a line break at the end pass."""
 
