@@ -151,3 +151,11 @@ def test_shucheng_has_a_sound_map_that_says_it_is_assumed():
     assert (len(load_pack(city).areas), len(load_pack(city).buildings)) == (8, 6)
     features = json.loads((city / AREAS).read_text(encoding="utf-8"))["features"]
     assert all(feature["properties"]["notes"].startswith("assumed") for feature in features)
+
+
+@pytest.mark.parametrize("city", ["shucheng", "panzhihua"])
+def test_every_building_of_a_sample_map_stands_in_a_village_or_town(city):
+    pack = load_pack(Path(__file__).parents[3] / "cities" / city)
+    towns = {area.region_code for area in pack.areas if not area.region_code.endswith("000000")}
+    assert pack.buildings
+    assert {building.region_code for building in pack.buildings} <= towns
