@@ -63,6 +63,7 @@ HANDLE = _staff(*HANDLERS)
 READ_DRAFTS = _staff(*DRAFT_READERS, scope=Scope.RECORDS_READ)
 WRITE_RECORDS = replace(_staff(Role.VILLAGE_COMMITTEE, scope=Scope.RECORDS_WRITE), large_body=True)
 # 三员分立: whoever manages accounts sees no content, and whoever sees content manages no accounts.
+PROXY = _staff(Role.GRID_WORKER)
 ACCOUNTS = _staff(Role.SYSTEM_ADMIN)
 # Who makes accounts hands out no rights, who hands out rights makes no accounts, and a third one watches both.
 RIGHTS = _staff(Role.SECURITY_ADMIN)
@@ -87,6 +88,9 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/appeals/<receipt_no>/messages": CITIZEN,
     "POST /api/v1/appeals/<receipt_no>/rating": CITIZEN,
     "POST /api/v1/appeals/<receipt_no>/withdrawal": CITIZEN,
+    "POST /api/v1/proxied-appeals": PROXY,
+    "GET /api/v1/proxied-appeals": PROXY,
+    "GET /api/v1/proxied-appeals/<receipt_no>": PROXY,
     "POST /api/v1/staff/login": Rule(Door.PUBLIC, key_exempt=_LOGIN),
     "POST /api/v1/staff/refresh": Rule(Door.PUBLIC, key_exempt=_REFRESH),
     "POST /api/v1/staff/logout": Rule(Door.STAFF, ANY_STAFF.roles, own_account=True, key_exempt=_LOGOUT),
@@ -138,11 +142,11 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/public/power-list": PUBLIC,
     "GET /api/v1/public/power-list/<item_code>": PUBLIC,
     "GET /api/v1/public/regions": PUBLIC,
+    "GET /api/v1/public/region-at": PUBLIC,
     "GET /api/v1/public/records": PUBLIC,
     "GET /api/v1/public/records/<record_id>": PUBLIC,
     "GET /api/v1/public/records/<record_id>/versions": PUBLIC,
     "GET /api/v1/public/records/<record_id>/attachments/<sha256>": PUBLIC,
-    "GET /api/v1/public/region-at": PUBLIC,
     "GET /api/v1/public/statistics": PUBLIC,
     "GET /openapi.json": PUBLIC,
     "GET /docs": PUBLIC,

@@ -9,6 +9,7 @@ from marshmallow.validate import Length, Range
 from contracts.vocabulary import AppealType, Channel, RatingWords
 from services.intake.domain.person import MAX_NAME_LENGTH, is_id_number, is_mobile
 from services.intake.domain.place import Datum
+from services.intake.domain.proxy import Consent
 
 _MAX_BATCH = 100
 
@@ -90,6 +91,7 @@ class SubmitAppealSchema(Schema):
     about_org = fields.String(load_default=None, allow_none=True, validate=Length(max=32))
     contact = fields.Nested(ContactSchema, load_default=None, allow_none=True)
     anonymous = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    consent = fields.Enum(Consent, by_value=True, load_default=None, allow_none=True)
 
     @validates_schema
     def check_anonymous(self, data: dict[str, Any], **_: Any) -> None:
@@ -132,5 +134,12 @@ class AccessLogQuery(Schema):
     actor = fields.String(load_default=None)
     since = fields.AwareDateTime(load_default=None)
     until = fields.AwareDateTime(load_default=None)
+    page = fields.Integer(load_default=1, validate=Range(1))
+    page_size = fields.Integer(load_default=20, validate=Range(1, 100))
+
+
+class ProxiedQuery(Schema):
+    """Which page of the appeals filed for others."""
+
     page = fields.Integer(load_default=1, validate=Range(1))
     page_size = fields.Integer(load_default=20, validate=Range(1, 100))

@@ -10,6 +10,7 @@ from services.intake.schemas import (
     AccessLogQuery,
     ContentsSchema,
     PointQuery,
+    ProxiedQuery,
     RatingSchema,
     SubmitAppealSchema,
     VerifySchema,
@@ -68,6 +69,16 @@ class IntakeService(Operations):
     def summaries(self, call: ApiCall) -> dict[str, Any]:
         """First words for a list page, masked and recorded."""
         return self.use.reading.summaries(call.body["appeal_ids"], call.actor, call.reason)
+
+    @api("GET", "/internal/proxied-appeals", query_schema=ProxiedQuery)
+    def proxied(self, call: ApiCall) -> dict[str, Any]:
+        """What the caller filed for others."""
+        return self.use.proxying.page(call.actor, call.query)
+
+    @api("GET", "/internal/proxied-appeals/<receipt_no>")
+    def proxied_appeal(self, call: ApiCall, receipt_no: str) -> dict[str, Any]:
+        """One of them, recorded."""
+        return self.use.proxying.show(call.actor, receipt_no, call.reason)
 
     @api("GET", "/internal/access-log", query_schema=AccessLogQuery)
     def access_log(self, call: ApiCall) -> dict[str, Any]:

@@ -23,6 +23,11 @@ INDEXES = {
     **citymap.INDEXES,
     "appeals": [
         IndexModel([("body.receipt_no", ASCENDING)], unique=True, name="receipt_no"),
+        IndexModel(
+            [("body.proxy.by", ASCENDING), ("body.submitted_at", ASCENDING)],
+            name="proxied",
+            partialFilterExpression={"body.proxy.by": {"$exists": True}},
+        ),
     ],
     "identities": [
         IndexModel([("written_at", ASCENDING)], name="written_at"),

@@ -8,6 +8,7 @@ from services.gateway.routes import (
     case_steps,
     cases,
     inbox,
+    proxied,
     public,
     records,
     reference,
@@ -17,6 +18,7 @@ from services.gateway.routes import (
 
 BLUEPRINTS = (
     appeals.blueprint,
+    proxied.blueprint,
     public.blueprint,
     staff_session.blueprint,
     cases.blueprint,

@@ -34,6 +34,7 @@ class Circle:
     handling_orgs: tuple[str, ...]
     legal_track: LegalTrack
     recused_orgs: tuple[str, ...] = ()
+    proxied_by: str | None = None
 
 
 _HANDLERS = frozenset({Role.VILLAGE_COMMITTEE, Role.HANDLER, Role.HANDLER_LEADER})
@@ -50,6 +51,9 @@ def content_sight(reader: Reader, circle: Circle) -> Sight:
         return Sight.NONE
     if _supervises(reader, circle):
         return Sight.FULL
+    # Whoever wrote it down for the citizen knows it already; nobody else of the grid does.
+    if reader.role == Role.GRID_WORKER:
+        return Sight.FULL if reader.id == circle.proxied_by else Sight.NONE
     # 检举控告工作规则 art. 47: a report on a person never reaches the bodies that might be accused.
     if circle.legal_track == LegalTrack.CLUE:
         return Sight.NONE

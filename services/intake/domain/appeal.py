@@ -11,6 +11,7 @@ from services.intake.domain.faults import Fault
 from services.intake.domain.locating import Located
 from services.intake.domain.person import Person
 from services.intake.domain.place import Place, PlaceSource
+from services.intake.domain.proxy import Proxy, faults_of_proxy
 from services.intake.domain.text import NormalText
 
 
@@ -26,6 +27,7 @@ class Submission:
     category: str | None = None
     person: Person | None = None
     about_org: str | None = None
+    proxy: Proxy | None = None
 
 
 def faults_of(submission: Submission, city: City) -> tuple[Fault, ...]:
@@ -37,6 +39,8 @@ def faults_of(submission: Submission, city: City) -> tuple[Fault, ...]:
         faults.append(Fault("/category", "category_unknown", "权力清单中没有这个事项，请重新选择或留空"))
     if submission.about_org and submission.about_org not in city.organs:
         faults.append(Fault("/about_org", "org_unknown", "没有这个单位，请重新选择被反映的单位或留空"))
+    if submission.proxy:
+        faults += faults_of_proxy(submission.proxy, located(submission, city).region_code)
     return tuple(faults)
 
 

@@ -51,9 +51,7 @@ def _refusal_reviewed(event: review.RefusalReviewed) -> Outcome:
 
 
 TURNS: Mapping[type, Turn] = {
-    handling.CaseContentHeld: Turn(
-        _always(CaseState.CONTENT_HOLD, "case_content_held"), "held_at", note="reason_code"
-    ),
+    handling.CaseContentHeld: Turn(_always(CaseState.CONTENT_HOLD, "case_content_held"), "held_at", note="reason_code"),
     handling.CaseContentReleased: Turn(_always(CaseState.SUBMITTED, "case_content_released"), "released_at"),
     handling.CaseSealed: Turn(_always(CaseState.SEALED_CLUE, "case_sealed"), "sealed_at", org=""),
     handling.CaseMerged: Turn(_always(CaseState.MERGED, "case_merged"), "merged_at"),

@@ -11,6 +11,7 @@ from services.intake.sealing import Sealer
 from services.intake.store import AccessLog, Identities, QueryAttempts, city_packs
 from services.intake.usecases.citizen import Citizen
 from services.intake.usecases.places import Places
+from services.intake.usecases.proxying import Proxying
 from services.intake.usecases.reading import Reading
 from services.intake.usecases.submission import Submissions
 from services.intake.usecases.upkeep import Upkeep
@@ -24,6 +25,7 @@ class UseCases:
     submissions: Submissions
     citizen: Citizen
     reading: Reading
+    proxying: Proxying
     places: Places
     upkeep: Upkeep
 
@@ -41,10 +43,13 @@ def build_usecases(resources: Resources) -> UseCases:
     maps = CityMaps(db)
     places = Places(packs, maps)
     simplify = OpenCC("t2s").convert
+    citizen = Citizen(appeals, packs, vault, QueryAttempts(db), secret, clock)
+    reading = Reading(appeals, vault, AccessLog(db))
     return UseCases(
         submissions=Submissions(appeals, packs, places, vault, simplify, secret, clock),
-        citizen=Citizen(appeals, packs, vault, QueryAttempts(db), secret, clock),
-        reading=Reading(appeals, vault, AccessLog(db)),
+        citizen=citizen,
+        reading=reading,
+        proxying=Proxying(appeals, citizen, reading),
         places=places,
         upkeep=Upkeep(packs, maps, identities, clock, settings.orphan_seconds),
     )

@@ -115,6 +115,7 @@ def _circle(appeal: Aggregate) -> Circle:
         handling_orgs=tuple(progress["handling_orgs"]),
         legal_track=LegalTrack(progress["legal_track"]),
         recused_orgs=tuple(body.get("named_orgs", ())),
+        proxied_by=(body.get("proxy") or {}).get("by"),
     )
 
 

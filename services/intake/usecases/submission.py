@@ -2,23 +2,25 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pymongo.errors import DuplicateKeyError
 
 from chassis.aggregates import Aggregate, AggregateStore, Change, Outcome
-from chassis.causes import CommandCause
+from chassis.causes import Actor, CommandCause
 from chassis.city_packs import CityPacks
 from chassis.clock import Clock, real_now
 from chassis.documents import to_document
 from chassis.errors import FieldError, Invalid, Unavailable
 from chassis.identifiers import derived_id
 from contracts.events.intake import AppealSubmitted
+from contracts.vocabulary import Role
 from services.intake.domain.appeal import Submission, case_id_of, faults_of, located, submitted
 from services.intake.domain.city import City
 from services.intake.domain.person import MAX_NAME_LENGTH, Person
 from services.intake.domain.progress import Progress, Step
+from services.intake.domain.proxy import Proxy
 from services.intake.domain.query_code import query_code
 from services.intake.domain.receipt import receipt_no
 from services.intake.domain.text import NormalText, TextRefused, normalise, normalise_line
@@ -54,7 +56,7 @@ class Submissions:
         """Take an appeal once per key; raises Invalid field by field, KeyReused, Unavailable."""
         appeal_id = derived_id("A", cause.actor.id, cause.key)
         city = self.packs.get(self.packs.version_in_force())
-        submission = self._submission(request, city)
+        submission = replace(self._submission(request, city), proxy=_proxy(request, cause.actor))
         faults = faults_of(submission, city)
         if faults and self.appeals.get(appeal_id) is None:
             raise Invalid(errors=[field_of(fault, request["place"]) for fault in faults])
@@ -123,7 +125,14 @@ class Submissions:
             "content": self.vault.seal_content(appeal_id, submission.words, submission.place, where),
             "progress": to_document(progress),
             "ratings": [],
+            **({"proxy": to_document(submission.proxy)} if submission.proxy else {}),
         }
+
+
+def _proxy(request: Mapping[str, Any], actor: Actor) -> Proxy | None:
+    if actor.role != Role.GRID_WORKER:
+        return None
+    return Proxy(actor.id, actor.org, actor.region, request.get("consent"))
 
 
 def _taking(body: dict[str, Any], told: AppealSubmitted) -> Callable[[Aggregate | None], Change]:
