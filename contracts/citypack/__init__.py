@@ -13,6 +13,7 @@ from contracts.citypack.model import (
     PowerItem,
     PowerList,
     Region,
+    RoutingRule,
     StaffMember,
     Template,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "PowerItem",
     "PowerList",
     "Region",
+    "RoutingRule",
     "Spot",
     "StaffMember",
     "Template",

@@ -1,7 +1,7 @@
 """What routing's internal API is asked. Parameters other than these are refused, so that a typo is noticed."""
 
 from marshmallow import Schema, fields
-from marshmallow.validate import Length, Regexp
+from marshmallow.validate import Length, Range, Regexp
 
 _VERSION = Length(max=64)
 
@@ -17,6 +17,14 @@ class RegionsQuery(Schema):
 
     parent = fields.String(load_default="", validate=Regexp(r"\d{0,12}"))
     q = fields.String(load_default="", validate=Length(max=50))
+
+
+class DecidedQuery(Schema):
+    """A page of decisions: of appeals filed since a local day, after an appeal id."""
+
+    since = fields.Date(load_default=None)
+    after = fields.String(load_default="", validate=Length(max=64))
+    limit = fields.Integer(load_default=500, validate=Range(1, 2000))
 
 
 class OrgansQuery(Schema):

@@ -6,7 +6,7 @@ from chassis.bus.subscribe import subscribe
 from chassis.http.server import ApiCall, api
 from chassis.service import Operations, Wiring
 from contracts.envelope import Envelope
-from services.routing.schemas import OrgansQuery, PowerListQuery, RegionsQuery
+from services.routing.schemas import DecidedQuery, OrgansQuery, PowerListQuery, RegionsQuery
 from services.routing.usecases import build_usecases
 
 
@@ -25,6 +25,11 @@ class RoutingService(Operations):
     def route(self, call: ApiCall, appeal_id: str) -> dict[str, Any]:
         """The decision and why."""
         return self.routing.explain(appeal_id)
+
+    @api("GET", "/internal/routes", query_schema=DecidedQuery)
+    def routes(self, call: ApiCall) -> dict[str, Any]:
+        """Decisions and the facts they rest on, page by page, for what-if."""
+        return self.routing.routes_decided(call.query["since"], call.query["after"], call.query["limit"])
 
     @api("GET", "/internal/power-list", query_schema=PowerListQuery)
     def power_list(self, call: ApiCall) -> dict[str, Any]:

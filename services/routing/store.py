@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pymongo import ASCENDING
+from pymongo.collection import Collection
 from pymongo.database import Database
 
 from chassis.aggregates import AggregateStore
@@ -19,6 +21,7 @@ OUTBOX_COLLECTIONS = ("routes", "power_lists")
 CONSUMES = {"intake": Applied("routes")}
 
 _KEPT_OF_PACK = ("city", "name", "timezone", "valid_from", "region_code", "policy", "organs", "regions", "power_list")
+_OPTIONAL_OF_PACK = ("power_lists", "routing_rules")
 _LISTS_IN_MEMORY = 16
 
 
@@ -41,7 +44,7 @@ class ListVersion:
 
 def city_packs(db: Database) -> CityPacks[Ground]:
     """The city's data by version; what other services need is not kept."""
-    return CityPacks(db, _KEPT_OF_PACK, _ground)
+    return CityPacks(db, _KEPT_OF_PACK, _ground, _OPTIONAL_OF_PACK)
 
 
 def pack_of(document: Mapping[str, Any]) -> CityPack:
@@ -63,8 +66,14 @@ class PowerLists:
         found = in_force(versions, day)
         return found.version if found else ""
 
-    def on(self, day: date) -> PowerList | None:
-        """The version in force on a local day."""
+    def on(self, day: date, pack: CityPack) -> PowerList | None:
+        """The version in force on a local day: the pack's own, and before its first day one that was published before.
+
+        A list that a later pack no longer announces is therefore never used, although it stays published.
+        """
+        found = in_force(pack.lists, day)
+        if found:
+            return found
         version = self.version_on(day)
         return self._version(version) if version else None
 
@@ -83,6 +92,28 @@ class PowerLists:
     def _parsed(self, version: str) -> PowerList:
         body = self.aggregates.require(version).body
         return pack_of({**_EMPTY_PACK, "power_list": {"version": version, **body}}).power_list
+
+
+_DECIDED = ("item_code", "mode", "supervising_org", "first_org", "helper_orgs", "grade", "power_list_version")
+
+
+def decided_page(routes: Collection, begin: datetime | None, after: str, limit: int) -> list[dict[str, Any]]:
+    """Decisions with the facts they rest on, by appeal id; facts are None where an earlier release kept none."""
+    wanted: dict[str, Any] = {"_id": {"$gt": after}}
+    if begin:
+        wanted["body.submitted_at"] = {"$gte": begin}
+    return [_decided(row) for row in routes.find(wanted, {"body": 1}).sort("_id", ASCENDING).limit(limit)]
+
+
+def _decided(row: Mapping[str, Any]) -> dict[str, Any]:
+    body = row["body"]
+    return {
+        "appeal_id": row["_id"],
+        "submitted_at": body["submitted_at"],
+        "policy_version": body["policy_version"],
+        "facts": body.get("facts"),
+        "decided": {name: body.get(name) for name in _DECIDED},
+    }
 
 
 _EMPTY_PACK: Mapping[str, Any] = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ from contracts.events.routing import AppealRouted, PowerListPublished
 from services.routing.domain import decision as rules
 from services.routing.domain.bodies import NoDisciplineBody
 from services.routing.domain.explanation import Reason, sentence
-from services.routing.store import Ground, PowerLists, city_packs, pack_of
+from services.routing.store import Ground, PowerLists, city_packs, decided_page, pack_of
 
 _MAX_REGIONS = 500
 
@@ -40,11 +40,12 @@ class Routing:
         filed: AppealSubmitted = envelope.data
         ground = self.packs.get(envelope.policy_version)
         on = filed.submitted_at.astimezone(ground.timezone).date()
-        base = rules.Ground(ground.territory, self.lists.on(on), ground.pack.policy)
+        pack, facts = ground.pack, _facts(filed)
+        base = rules.Ground(ground.territory, self.lists.on(on, pack), pack.policy, pack.routing_rules)
         try:
-            decided = rules.decide(_facts(filed), base, on)
+            decided = rules.decide(facts, base, on)
         except NoDisciplineBody as nobody:
-            raise Unavailable("城市数据里没有任何纪检监察机构，无法分派") from nobody
+            raise Unavailable("城市数据里没有可以监督此件的纪检监察机构，无法分派") from nobody
         at = self.clock.now()
 
         def decide(existing: Aggregate | None) -> Change | None:
@@ -52,7 +53,7 @@ class Routing:
                 return None
             told = _told(filed, decided, at)
             reasons = [to_document(reason) for reason in decided.reasons]
-            more = {"policy_version": envelope.policy_version, "reasons": reasons}
+            more = {"policy_version": envelope.policy_version, "reasons": reasons, "facts": to_document(facts)}
             return Change({**to_document(told), **more}, (told,))
 
         return self.routes.apply(filed.appeal_id, EventCause(envelope), decide, new=True)
@@ -62,7 +63,7 @@ class Routing:
         body = self.routes.require(appeal_id).body
         ground = self.packs.get(body["policy_version"])
         reasons = [from_document(Reason, stored) for stored in body["reasons"]]
-        shown = {name: value for name, value in body.items() if name not in ("reasons", "rule_codes")}
+        shown = {name: value for name, value in body.items() if name not in ("reasons", "rule_codes", "facts")}
         return {
             **shown,
             "item_name": self.lists.item_name(body["power_list_version"], body["item_code"]),
@@ -71,13 +72,24 @@ class Routing:
             "explanation": [{"rule": told.rule, "sentence": sentence(told)} for told in reasons],
         }
 
+    def routes_decided(self, since: date | None, after: str, limit: int) -> dict[str, Any]:
+        """What was decided, and on which facts, by appeal id; codes only. `next` is where to go on, None at the end."""
+        begin = since and datetime(since.year, since.month, since.day, tzinfo=self._in_force().timezone)
+        found = decided_page(self.routes.collection, begin, after, limit)
+        return {"items": found, "next": found[-1]["appeal_id"] if len(found) == limit else None}
+
     def load_pack(self, document: Any) -> dict[str, Any]:
-        """Take a city pack in and publish its power list when that version is new; raises Invalid, Conflict."""
+        """Take a city pack in and publish those of its power lists that are new; raises Invalid, Conflict."""
         now = self.clock.now()
-        self._refuse_changed_list(document)
+        for listed in _lists(document):
+            self._refuse_changed_list(listed)
         changed = self.packs.load(document, now)
-        published = self._publish(pack_of(document), document["power_list"]["items"], now)
-        return {"policy_version": document["policy_version"], "changed": changed, "power_list_published": published}
+        published = [self._publish(pack_of(document), listed, now) for listed in _lists(document)]
+        return {
+            "policy_version": document["policy_version"],
+            "changed": changed,
+            "power_list_published": any(published),
+        }
 
     def power_list(self, version: str = "") -> dict[str, Any]:
         """A version of the list, or the one in force today; raises NotFound, Unavailable."""
@@ -107,32 +119,30 @@ class Routing:
         return self.packs.get(self.packs.version_in_force())
 
     def _version_today(self) -> str:
-        version = self.lists.version_on(self.clock.now().astimezone(self._in_force().timezone).date())
-        if not version:
+        ground = self._in_force()
+        listed = self.lists.on(self.clock.now().astimezone(ground.timezone).date(), ground.pack)
+        if listed is None:
             raise NotFound("今天还没有生效的权力清单")
-        return version
+        return listed.version
 
-    def _refuse_changed_list(self, document: Any) -> None:
+    def _refuse_changed_list(self, listed: Mapping[str, Any]) -> None:
         """A published version is law others rely on: it never changes under its name."""
-        try:
-            version, listed = document["power_list"]["version"], document["power_list"]
-        except (KeyError, TypeError):
-            return  # no pack at all; loading it says so
+        version = listed.get("version", "")
         known = self.lists.aggregates.get(version)
         if known and any(known.body[part] != listed.get(part) for part in ("items", "valid_from")):
             raise Conflict(f"权力清单版本 {version} 已发布过不同的内容，请改用新的版本号")
 
-    def _publish(self, pack: CityPack, items: list[Mapping[str, Any]], now: datetime) -> bool:
-        version = pack.power_list.version
+    def _publish(self, pack: CityPack, listed: Mapping[str, Any], now: datetime) -> bool:
+        version = listed["version"]
         if self.lists.aggregates.get(version) is not None:
             return False
         body = {
-            "valid_from": pack.power_list.valid_from.isoformat(),
-            "items": items,
+            "valid_from": listed["valid_from"],
+            "items": listed["items"],
             "region_code": pack.region_code,
             "policy_version": pack.policy_version,
         }
-        decide = partial(_once, body=body, told=_published(pack, now))
+        decide = partial(_once, body=body, told=_published(listed, ZoneInfo(pack.timezone), now))
         self.lists.aggregates.apply(version, TimerCause(f"city-pack:{version}"), decide)
         return True
 
@@ -156,6 +166,7 @@ def _facts(filed: AppealSubmitted) -> rules.Facts:
         keywords=filed.keywords,
         grade_hint=filed.grade_hint,
         clue_suspected=filed.clue_suspected,
+        named_orgs=filed.named_orgs,
     )
 
 
@@ -176,15 +187,27 @@ def _told(filed: AppealSubmitted, decided: rules.Decision, at: datetime) -> Appe
         power_list_version=decided.power_list_version,
         submitted_at=filed.submitted_at,
         routed_at=at,
+        helper_orgs=decided.helper_orgs,
+        recused_orgs=decided.recused_orgs,
+        urgent_class=decided.urgent_class,
     )
 
 
-def _published(pack: CityPack, now: datetime) -> PowerListPublished:
-    begins = pack.power_list.valid_from
+def _lists(document: Any) -> list[Mapping[str, Any]]:
+    """Every version of the list in a pack; none where it is no pack at all, which loading it says."""
+    try:
+        found = [document["power_list"], *document.get("power_lists", ())]
+    except (KeyError, TypeError, AttributeError):
+        return []
+    return [listed for listed in found if isinstance(listed, Mapping)]
+
+
+def _published(listed: Mapping[str, Any], timezone: ZoneInfo, now: datetime) -> PowerListPublished:
+    begins = date.fromisoformat(listed["valid_from"])
     return PowerListPublished(
-        power_list_version=pack.power_list.version,
-        item_count=len(pack.power_list.items),
-        valid_from=datetime(begins.year, begins.month, begins.day, tzinfo=ZoneInfo(pack.timezone)),
+        power_list_version=listed["version"],
+        item_count=len(listed["items"]),
+        valid_from=datetime(begins.year, begins.month, begins.day, tzinfo=timezone),
         published_at=now,
     )
 

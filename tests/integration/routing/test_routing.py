@@ -1,6 +1,6 @@
 """Routing's use cases on a real database: decisions kept, explained, told once; lists published once."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -175,3 +175,60 @@ def test_unknown_appeal_has_no_route(routing):
 def test_what_is_no_pack_is_refused(routing, document):
     with pytest.raises(Invalid):
         routing.load_pack(document)
+
+
+def test_pack_publishes_every_version_it_holds_and_each_appeal_keeps_the_one_of_its_day(db, routing):
+    later = {"version": "announced", "valid_from": "2022-01-01", "items": PACK["power_list"]["items"][:3]}
+    loaded = routing.load_pack({**PACK, "policy_version": "shucheng-2021.12-1", "power_lists": [later]})
+    assert loaded["power_list_published"] is True
+    assert outbox(db, "power_lists", "announced")[0].data.valid_from == datetime(2021, 12, 31, 16, tzinfo=UTC)
+    eve, day = datetime(2021, 12, 31, 15, 59, tzinfo=UTC), datetime(2021, 12, 31, 16, tzinfo=UTC)
+    for appeal_id, at in (("A1", eve), ("A2", day)):
+        routing.route(submitted(appeal_id, policy_version="shucheng-2021.12-1", submitted_at=at))
+    decided = [routing.explain(key)["power_list_version"] for key in ("A1", "A2")]
+    assert decided == ["shucheng-33x1-2021.09", "announced"]
+
+
+def test_list_that_a_later_pack_no_longer_announces_decides_nothing(routing):
+    later = {"version": "announced", "valid_from": "2022-01-01", "items": PACK["power_list"]["items"][:3]}
+    routing.load_pack({**PACK, "policy_version": "shucheng-2021.12-1", "power_lists": [later]})
+    routing.load_pack({**PACK, "policy_version": "shucheng-2021.12-2"})
+    at = datetime(2022, 1, 1, tzinfo=UTC)
+    routing.route(submitted("A1", policy_version="shucheng-2021.12-2", submitted_at=at))
+    assert routing.explain("A1")["power_list_version"] == "shucheng-33x1-2021.09"
+
+
+def test_announced_list_is_never_changed_under_its_name(routing):
+    later = {"version": "announced", "valid_from": "2022-01-01", "items": PACK["power_list"]["items"][:3]}
+    routing.load_pack({**PACK, "policy_version": "shucheng-2021.12-1", "power_lists": [later]})
+    with pytest.raises(Conflict):
+        moved = {**later, "valid_from": "2022-02-01"}
+        routing.load_pack({**PACK, "policy_version": "shucheng-2021.12-2", "power_lists": [moved]})
+
+
+def test_accused_organ_and_ruled_helpers_are_told_on(db, routing):
+    ruled = {"code": "help", "item": "*", "region": "*", "helper_orgs": ["SC-MZ"], "basis": "办法", "priority": 0}
+    nothing = dict.fromkeys(("valid_from", "valid_to")) | dict.fromkeys(
+        ("grade", "urgent_class", "supervisor", "first_org"), ""
+    )
+    rules = [{**ruled, **nothing, "keywords": []}]
+    routing.load_pack({**PACK, "policy_version": "shucheng-2021.12-1", "routing_rules": rules})
+    routing.route(submitted(policy_version="shucheng-2021.12-1", named_orgs=("CCC-VC",)))
+    (told,) = outbox(db, "routes", "A1")
+    assert (told.data.first_org, told.data.helper_orgs, told.data.recused_orgs) == ("ZMQ-TG", ("SC-MZ",), ("CCC-VC",))
+    sentences = [step["sentence"] for step in routing.explain("A1")["explanation"]]
+    assert "规则“help”规定由“舒城县民政局”协办（依据：办法）。" in sentences
+
+
+def test_decisions_are_read_page_by_page_with_their_facts(db, routing):
+    for number, day in (("A1", 6), ("A2", 7), ("A3", 8)):
+        routing.route(submitted(number, submitted_at=datetime(2021, 9, day, 16, tzinfo=UTC)))
+    db["routes"].update_one({"_id": "A3"}, {"$unset": {"body.facts": 1}})
+    first = routing.routes_decided(date(2021, 9, 8), "", 1)
+    assert ([item["appeal_id"] for item in first["items"]], first["next"]) == (["A2"], "A2")
+    (second,) = routing.routes_decided(date(2021, 9, 8), "A2", 2)["items"]
+    assert (second["appeal_id"], second["facts"]) == ("A3", None)
+    (read,) = first["items"]
+    assert read["facts"]["keywords"] == ["征兵"]
+    assert read["decided"]["first_org"] == "CCC-VC"
+    assert len(routing.routes_decided(None, "", 500)["items"]) == 3
