@@ -191,7 +191,7 @@ class ServiceSettings:
         "RETRY_TIERS_SECONDS", doc="seconds before each retry of a message", default=(1, 5, 30, 300, 3600, 21600)
     )
     max_body_bytes: int = setting(
-        "MAX_BODY_BYTES", doc="largest request body in bytes", default=1024 * 1024, check=Range(min=1024)
+        "MAX_BODY_BYTES", doc="largest request body in bytes", default=4 * 1024 * 1024, check=Range(min=1024)
     )
     mongo_timeout_ms: int = setting(
         "MONGO_TIMEOUT_MS", doc="longest any database operation may take, milliseconds", default=5000, check=Range(100)
