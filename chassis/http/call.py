@@ -16,6 +16,7 @@ from chassis.tracing import Trace
 
 ACTOR_HEADER = "X-Actor"
 REASON_HEADER = "X-Read-Reason"
+QUERY_CODE_HEADER = "X-Query-Code"
 KEY_HEADER = "Idempotency-Key"
 FINGERPRINT_HEADER = "X-Request-Fingerprint"
 REPLAYED_HEADER = "Idempotency-Replayed"
@@ -93,6 +94,11 @@ class ApiCall:
     def reason(self) -> str:
         """Why the caller reads personal data, in the caller's words; "" when not said."""
         return unquote(self.headers.get(REASON_HEADER, ""))
+
+    @property
+    def query_code(self) -> str:
+        """The query code a citizen shows beside a receipt number; "" when none was given."""
+        return unquote(self.headers.get(QUERY_CODE_HEADER, ""))
 
 
 def encode_actor(actor: Actor) -> str:

@@ -18,6 +18,7 @@ from chassis.http.call import (
     ACTOR_HEADER,
     FINGERPRINT_HEADER,
     KEY_HEADER,
+    QUERY_CODE_HEADER,
     REASON_HEADER,
     encode_actor,
     to_json,
@@ -73,6 +74,7 @@ class CallOptions(TypedDict, total=False):
     fingerprint: str | None
     if_match: int | None
     reason: str | None
+    query_code: str | None
     traceparent: str | None
     correlation_id: str | None
     timeout: float | None
@@ -89,6 +91,7 @@ class _Request:
     fingerprint: str | None = None
     if_match: int | None = None
     reason: str | None = None
+    query_code: str | None = None
     traceparent: str | None = None
     correlation_id: str | None = None
     timeout: float | None = None
@@ -163,6 +166,7 @@ class InternalClient:
             FINGERPRINT_HEADER: request.fingerprint,
             "If-Match": None if request.if_match is None else f'"{request.if_match}"',
             REASON_HEADER: None if request.reason is None else quote(request.reason),
+            QUERY_CODE_HEADER: None if request.query_code is None else quote(request.query_code),
         }
         return headers | {name: value for name, value in optional.items() if value is not None}
 

@@ -18,26 +18,28 @@ def ask(
     query: Mapping[str, Any] | None = None,
     reason: str | None = None,
     actor: Actor | None = None,
+    query_code: str | None = None,
 ) -> ApiAnswer:
-    """Read something of a service; `actor` as in `command`. Raises RemoteProblem or Unavailable."""
+    """Read something of a service; `actor` and `query_code` as in `command`. Raises RemoteProblem or Unavailable."""
     return parts().services.call(
         service,
         "GET",
         path,
         query=query,
         reason=reason,
+        query_code=query_code,
         actor=actor or g.caller.actor,
         correlation_id=g.trace.correlation_id,
         traceparent=g.trace.traceparent,
     )
 
 
-def command(service: str, path: str, body: Mapping[str, Any], *, actor: Actor | None = None) -> ApiAnswer:
+def command(service: str, path: str, body: Mapping[str, Any], *, query_code: str | None = None) -> ApiAnswer:
     """Hand a command on with the request's own method, key, fingerprint and If-Match.
 
-    `actor` stands for the caller where a query code and not a login proved who it is.
+    `query_code` goes with it where it, and not a login, proves who calls: the service that knows the code checks it.
     """
-    acting = actor or g.caller.actor
+    acting = g.caller.actor
     key = g.idempotency_key
     return parts().services.call(
         service,
@@ -45,6 +47,7 @@ def command(service: str, path: str, body: Mapping[str, Any], *, actor: Actor | 
         path,
         json=body,
         actor=acting,
+        query_code=query_code,
         key=key,
         fingerprint=_fingerprint(acting, body) if key else None,
         if_match=g.if_match,

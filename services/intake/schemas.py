@@ -14,12 +14,16 @@ from services.intake.domain.proxy import Consent
 _MAX_BATCH = 100
 
 
-class Narrow(fields.String):
+def narrow(typed: str) -> str:
     """A number or code typed by a person: full-width characters become plain ones, blanks go."""
+    return "".join(unicodedata.normalize("NFKC", typed).split()).upper()
+
+
+class Narrow(fields.String):
+    """A field of that kind."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        text = super()._deserialize(value, attr, data, **kwargs)
-        return "".join(unicodedata.normalize("NFKC", text).split()).upper()
+        return narrow(super()._deserialize(value, attr, data, **kwargs))
 
 
 def _mobile(value: str) -> None:

@@ -15,6 +15,7 @@ from services.intake.schemas import (
     SubmitAppealSchema,
     VerifySchema,
     WithdrawalSchema,
+    narrow,
 )
 from services.intake.usecases import build_usecases
 
@@ -36,23 +37,24 @@ class IntakeService(Operations):
     @api("POST", "/internal/appeals/verify", schema=VerifySchema)
     def verify(self, call: ApiCall) -> dict[str, str]:
         """Prove a receipt by its query code."""
-        return self.use.citizen.verify(call.body["receipt_no"], call.body["query_code"])
+        held = self.use.receipts.held(call.body["receipt_no"], call.body["query_code"])
+        return {"appeal_id": held.appeal_id, "case_id": held.case_id}
 
-    @api("GET", "/internal/appeals/<appeal_id>/progress")
-    def progress(self, call: ApiCall, appeal_id: str) -> dict[str, Any]:
+    @api("GET", "/internal/receipts/<receipt_no>/progress")
+    def progress(self, call: ApiCall, receipt_no: str) -> dict[str, Any]:
         """The citizen's view."""
-        return self.use.citizen.progress(appeal_id)
+        return self.use.citizen.progress(self._held(receipt_no, call))
 
-    @api("POST", "/internal/appeals/<appeal_id>/rating", schema=RatingSchema)
-    def rate(self, call: ApiCall, appeal_id: str) -> Answer:
+    @api("POST", "/internal/receipts/<receipt_no>/rating", schema=RatingSchema)
+    def rate(self, call: ApiCall, receipt_no: str) -> Answer:
         """Rate the answer."""
-        done = self.use.citizen.rate(appeal_id, call.body, call.cause)
+        done = self.use.citizen.rate(self._held(receipt_no, call), call.body, call.cause)
         return Answer(201, done.answer, replayed=done.duplicate)
 
-    @api("POST", "/internal/appeals/<appeal_id>/withdrawal", schema=WithdrawalSchema)
-    def withdraw(self, call: ApiCall, appeal_id: str) -> Answer:
+    @api("POST", "/internal/receipts/<receipt_no>/withdrawal", schema=WithdrawalSchema)
+    def withdraw(self, call: ApiCall, receipt_no: str) -> Answer:
         """Ask to withdraw."""
-        done = self.use.citizen.withdraw(appeal_id, call.body["reason"], call.cause)
+        done = self.use.citizen.withdraw(self._held(receipt_no, call), call.body["reason"], call.cause)
         return Answer(202, done.answer, replayed=done.duplicate)
 
     @api("GET", "/internal/appeals/<appeal_id>/content")
@@ -136,3 +138,7 @@ class IntakeService(Operations):
     def on_case_event(self, envelope: Envelope) -> Any:
         """Carry the citizen's progress on."""
         return self.use.citizen.hear(envelope)
+
+    def _held(self, receipt_no: str, call: ApiCall) -> str:
+        """The appeal the caller holds the receipt and the query code of."""
+        return self.use.receipts.held(narrow(receipt_no), narrow(call.query_code)).appeal_id

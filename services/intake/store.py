@@ -1,6 +1,7 @@
 """Intake's documents: appeals, identities apart from them, wrong query codes, the access log, city packs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from pymongo import ASCENDING, IndexModel, ReturnDocument, WriteConcern
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
+from pymongo.read_concern import ReadConcern
 
 from chassis.city_packs import CityPacks
 from chassis.streams import Applied
@@ -110,15 +112,31 @@ class Identities:
         return self._identities.delete_many({"_id": {"$in": orphans}}).deleted_count if orphans else 0
 
 
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """How a receipt number stands: whether wrong codes are counted against it, and the seconds it is locked for."""
+
+    any: bool
+    wait: int
+
+
 class QueryAttempts:
-    """Tries at the query code of a receipt number, counted in the database so that a restart forgives nobody."""
+    """Wrong query codes of a receipt number, counted in the database so that a restart forgives nobody."""
 
     def __init__(self, db: Database) -> None:
-        # A guess needs no journal to be counted; waiting for it would slow every honest look-up.
-        self._attempts = db["query_attempts"].with_options(write_concern=WriteConcern(w=1, j=False))
+        # A guess needs no journal to be counted, and must be seen by the next one at once.
+        self._attempts = db["query_attempts"].with_options(
+            write_concern=WriteConcern(w=1, j=False), read_concern=ReadConcern("local")
+        )
 
-    def begin(self, receipt_no: str, now: datetime) -> int:
-        """Count a try before it is judged; returns the seconds to wait when there were too many, else 0."""
+    def standing(self, receipt_no: str, now: datetime) -> Tries:
+        """What is counted against a receipt number now."""
+        found: Any = self._attempts.find_one({"_id": receipt_no}, {"tries": 1})
+        recent = [at for at in found["tries"] if at > now - LOCK_OUT] if found else []
+        return Tries(found is not None, _wait(recent, now) if len(recent) >= WRONG_CODES_ALLOWED else 0)
+
+    def count(self, receipt_no: str, now: datetime) -> int:
+        """Count a wrong code before it is refused; the seconds to wait when there were too many already, else 0."""
         recent = {"$filter": {"input": {"$ifNull": ["$tries", []]}, "cond": {"$gt": ["$$this", now - LOCK_OUT]}}}
         counted = {"$cond": ["$locked", "$tries", {"$concatArrays": ["$tries", [now]]}]}
         document: Any = self._attempts.find_one_and_update(
@@ -131,14 +149,16 @@ class QueryAttempts:
             upsert=True,
             return_document=ReturnDocument.AFTER,
         )
-        if not document["locked"]:
-            return 0
-        free_at = min(document["tries"]) + LOCK_OUT
-        return max(1, ceil((free_at - now).total_seconds()))
+        return _wait(document["tries"], now) if document["locked"] else 0
 
-    def succeeded(self, receipt_no: str) -> None:
-        """Forget the tries of a receipt number whose code was right."""
+    def forget(self, receipt_no: str) -> None:
+        """Forget the wrong codes of a receipt number whose code was right at last."""
         self._attempts.delete_one({"_id": receipt_no})
+
+
+def _wait(tries: Sequence[datetime], now: datetime) -> int:
+    """Seconds until the oldest of these tries counts no more."""
+    return max(1, ceil((min(tries) + LOCK_OUT - now).total_seconds()))
 
 
 class AccessLog:

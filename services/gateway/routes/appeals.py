@@ -1,5 +1,7 @@
 """Filing an appeal, following it, rating it, taking it back: what a citizen does, without any login."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +9,7 @@ from flask import Response, g, request
 
 from chassis.causes import Actor
 from chassis.errors import Unauthenticated
-from chassis.http.client import RemoteProblem
+from chassis.http.client import RemoteProblem, quoted
 from contracts.vocabulary import Role
 from services.gateway.answers import answer, relay
 from services.gateway.auth import QUERY_CODE_HEADER
@@ -71,9 +73,10 @@ def get_appeal(receipt_no: str) -> Response:
 
     办理的每一步、审核通过的答复，以及现在能否评价或撤回。
     """
-    held = _held(receipt_no)
-    progress = ask("intake", f"/internal/appeals/{held.appeal_id}/progress", actor=held.citizen).body
-    reply = _approved_reply(held) if progress["round"] else None
+    with _proving() as query_code:
+        path = f"/internal/receipts/{quoted(receipt_no)}/progress"
+        progress = ask("intake", path, query_code=query_code).body
+    reply = _approved_reply(_Held(progress["appeal_id"])) if progress["round"] else None
     return answer(_PROGRESS.dump({**progress, "reply": reply}))
 
 
@@ -93,8 +96,9 @@ def rate_appeal(body: dict[str, Any], receipt_no: str) -> Response:
 
     答复审核通过后可评价，每轮一次。
     """
-    held = _held(receipt_no)
-    return relay(command("intake", f"/internal/appeals/{held.appeal_id}/rating", body, actor=held.citizen), _RATED)
+    with _proving() as query_code:
+        path = f"/internal/receipts/{quoted(receipt_no)}/rating"
+        return relay(command("intake", path, body, query_code=query_code), _RATED)
 
 
 @blueprint.route("/appeals/<receipt_no>/withdrawal", methods=["POST"])
@@ -102,16 +106,35 @@ def rate_appeal(body: dict[str, Any], receipt_no: str) -> Response:
 @blueprint.answers(202, WithdrawalSchema)
 def withdraw_appeal(body: dict[str, Any], receipt_no: str) -> Response:
     """申请撤回"""
-    held = _held(receipt_no)
-    given = command("intake", f"/internal/appeals/{held.appeal_id}/withdrawal", body, actor=held.citizen)
-    return relay(given, _WITHDRAWAL)
+    with _proving() as query_code:
+        path = f"/internal/receipts/{quoted(receipt_no)}/withdrawal"
+        return relay(command("intake", path, body, query_code=query_code), _WITHDRAWAL)
 
 
-def _held(receipt_no: str) -> _Held:
-    """The appeal of a receipt number and its query code; the code travels in a header, so that no log keeps it."""
+@contextmanager
+def _proving() -> Iterator[str]:
+    """Around a request that carries the query code on to intake: a wrong one is counted against the address."""
+    query_code = _query_code()
+    with parts().limits.guessing(client_address()):
+        try:
+            yield query_code
+        except RemoteProblem as refused:
+            if refused.status == 401:
+                raise Unauthenticated("受理编号或查询码不正确") from refused
+            raise
+
+
+def _query_code() -> str:
+    """What the caller shows beside the receipt number; in a header, so that no log keeps it."""
     query_code = request.headers.get(QUERY_CODE_HEADER, "")
     if not query_code:
         raise Unauthenticated(f"请在 {QUERY_CODE_HEADER} 请求头中提供回执上的查询码")
+    return query_code
+
+
+def _held(receipt_no: str) -> _Held:
+    """The appeal of a receipt number and its query code, for what another service than intake keeps."""
+    query_code = _query_code()
     with parts().limits.guessing(client_address()):
         return _Held(_verified(receipt_no, query_code)["appeal_id"])
 

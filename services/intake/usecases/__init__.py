@@ -13,6 +13,7 @@ from services.intake.usecases.citizen import Citizen
 from services.intake.usecases.places import Places
 from services.intake.usecases.proxying import Proxying
 from services.intake.usecases.reading import Reading
+from services.intake.usecases.receipts import Receipts
 from services.intake.usecases.submission import Submissions
 from services.intake.usecases.upkeep import Upkeep
 from services.intake.vault import Vault
@@ -23,6 +24,7 @@ class UseCases:
     """Everything the service class calls."""
 
     submissions: Submissions
+    receipts: Receipts
     citizen: Citizen
     reading: Reading
     proxying: Proxying
@@ -43,10 +45,11 @@ def build_usecases(resources: Resources) -> UseCases:
     maps = CityMaps(db)
     places = Places(packs, maps)
     simplify = OpenCC("t2s").convert
-    citizen = Citizen(appeals, packs, vault, QueryAttempts(db), secret, clock)
+    citizen = Citizen(appeals, packs, vault, clock)
     reading = Reading(appeals, vault, AccessLog(db))
     return UseCases(
         submissions=Submissions(appeals, packs, places, vault, simplify, secret, clock),
+        receipts=Receipts(db["appeals"], QueryAttempts(db), secret),
         citizen=citizen,
         reading=reading,
         proxying=Proxying(appeals, citizen, reading),

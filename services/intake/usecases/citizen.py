@@ -1,4 +1,4 @@
-"""The citizen's side after filing: proving the receipt, following the progress, rating, withdrawing."""
+"""The citizen's side after filing: following the progress, rating, withdrawing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from typing import Any
 from chassis.aggregates import Aggregate, AggregateStore, Change, Outcome
 from chassis.causes import CommandCause, EventCause
 from chassis.city_packs import CityPacks
-from chassis.clock import Clock, real_now
+from chassis.clock import Clock
 from chassis.documents import from_document, to_document
-from chassis.errors import FieldError, IllegalStep, Invalid, NotFound, TooManyRequests, Unauthenticated
+from chassis.errors import FieldError, IllegalStep, Invalid, NotFound
 from contracts.envelope import Envelope
 from contracts.events.intake import AppealRated, AppealWithdrawn
 from contracts.vocabulary import RatingWords
@@ -22,15 +22,10 @@ from services.intake.domain.progress import (
     after_withdrawal_request,
     step_words,
 )
-from services.intake.domain.query_code import matches
 from services.intake.domain.rating import MAX_COMMENT_LENGTH, RATING_WORDS, Rating, RatingRefused, rating_of
-from services.intake.domain.receipt import is_receipt_no
 from services.intake.domain.text import TextRefused, normalise
-from services.intake.store import QueryAttempts
 from services.intake.usecases.answers import instant
 from services.intake.vault import Vault
-
-_WRONG = "受理编号或查询码不正确"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +35,7 @@ class Citizen:
     appeals: AggregateStore
     packs: CityPacks[City]
     vault: Vault
-    attempts: QueryAttempts
-    secret: bytes
     clock: Clock
-
-    def verify(self, receipt_no: str, query_code: str) -> dict[str, str]:
-        """The appeal of a receipt number and its query code; raises Unauthenticated, and TooManyRequests after five."""
-        if not is_receipt_no(receipt_no):
-            raise Unauthenticated(_WRONG)
-        wait = self.attempts.begin(receipt_no, real_now())
-        if wait:
-            raise TooManyRequests("查询码连续输错，请稍后再试", retry_after=wait)
-        found = self.appeals.collection.find_one({"body.receipt_no": receipt_no}, {"body.case_id": 1})
-        appeal_id = found["_id"] if found else ""  # a code is computed all the same, so that time tells nothing
-        if not matches(self.secret, appeal_id, query_code) or not found:
-            raise Unauthenticated(_WRONG)
-        self.attempts.succeeded(receipt_no)
-        return {"appeal_id": appeal_id, "case_id": found["body"]["case_id"]}
 
     def progress(self, appeal_id: str) -> dict[str, Any]:
         """What the citizen sees of the appeal; raises NotFound."""

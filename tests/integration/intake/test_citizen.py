@@ -9,7 +9,7 @@ from chassis.clock import real_now
 from chassis.errors import Gap, IllegalStep, Invalid, NotFound, TooManyRequests, Unauthenticated
 from contracts.envelope import decode
 from contracts.vocabulary import RatingWords
-from services.intake.store import LOCK_OUT, QueryAttempts
+from services.intake.store import LOCK_OUT, QueryAttempts, Tries
 from tests.integration.intake.world import PACK, ROUND, World, command, envelope
 
 pytestmark = pytest.mark.servers
@@ -27,10 +27,10 @@ def test_five_wrong_codes_lock_the_receipt_for_everybody_and_after_a_restart(wor
     answer = world.submit()
     for _ in range(5):
         with pytest.raises(Unauthenticated):
-            world.use.citizen.verify(answer["receipt_no"], wrong(answer["query_code"]))
+            world.use.receipts.held(answer["receipt_no"], wrong(answer["query_code"]))
     restarted = World.on(world.db)
     with pytest.raises(TooManyRequests) as locked:
-        restarted.use.citizen.verify(answer["receipt_no"], answer["query_code"])
+        restarted.use.receipts.held(answer["receipt_no"], answer["query_code"])
     assert 0 < locked.value.retry_after <= LOCK_OUT.total_seconds() + 1
 
 
@@ -39,24 +39,33 @@ def test_right_code_forgives_the_wrong_ones_before_it(world):
     for _ in range(3):
         for _ in range(4):
             with pytest.raises(Unauthenticated):
-                world.use.citizen.verify(answer["receipt_no"], wrong(answer["query_code"]))
-        assert world.use.citizen.verify(answer["receipt_no"], answer["query_code"])
+                world.use.receipts.held(answer["receipt_no"], wrong(answer["query_code"]))
+        assert world.use.receipts.held(answer["receipt_no"], answer["query_code"])
 
 
 def test_lock_is_of_one_receipt_only(world):
     locked, free = world.submit(), world.submit()
     for _ in range(5):
         with pytest.raises(Unauthenticated):
-            world.use.citizen.verify(locked["receipt_no"], wrong(locked["query_code"]))
-    assert world.use.citizen.verify(free["receipt_no"], free["query_code"])["appeal_id"] == free["appeal_id"]
+            world.use.receipts.held(locked["receipt_no"], wrong(locked["query_code"]))
+    assert world.use.receipts.held(free["receipt_no"], free["query_code"]).appeal_id == free["appeal_id"]
 
 
 def test_lock_opens_when_the_oldest_try_is_fifteen_minutes_old(mongo):
     attempts, start = QueryAttempts(mongo.database("intake")), real_now().replace(microsecond=0)
-    waits = [attempts.begin("1", start + timedelta(minutes=minute)) for minute in (0, 1, 2, 3, 4, 5, 14)]
+    waits = [attempts.count("1", start + timedelta(minutes=minute)) for minute in (0, 1, 2, 3, 4, 5, 14)]
     assert waits == [0, 0, 0, 0, 0, 600, 60]
-    assert attempts.begin("1", start + timedelta(minutes=15)) == 0
-    assert attempts.begin("1", start + timedelta(minutes=15, seconds=1)) == 59
+    assert attempts.standing("1", start + timedelta(minutes=14)) == Tries(any=True, wait=60)
+    assert attempts.standing("1", start + timedelta(minutes=15)) == Tries(any=True, wait=0)
+    assert attempts.count("1", start + timedelta(minutes=15)) == 0
+    assert attempts.count("1", start + timedelta(minutes=15, seconds=1)) == 59
+
+
+def test_right_code_alone_leaves_nothing_counted(world):
+    answer = world.submit()
+    for _ in range(9):
+        world.use.receipts.held(answer["receipt_no"], answer["query_code"])
+    assert world.db["query_attempts"].count_documents({}) == 0
 
 
 def test_guesses_at_once_get_no_more_than_five_tries(world):
@@ -64,7 +73,7 @@ def test_guesses_at_once_get_no_more_than_five_tries(world):
 
     def guess(_: int) -> type[Exception]:
         try:
-            world.use.citizen.verify(answer["receipt_no"], wrong(answer["query_code"]))
+            world.use.receipts.held(answer["receipt_no"], wrong(answer["query_code"]))
         except (Unauthenticated, TooManyRequests) as refused:
             return type(refused)
         return Exception
@@ -81,7 +90,7 @@ def test_unknown_and_mistyped_receipts_are_refused_alike(world):
     messages = set()
     for receipt in (mistyped, "21090700000000", "", "abc"):
         with pytest.raises(Unauthenticated) as refused:
-            world.use.citizen.verify(receipt, answer["query_code"])
+            world.use.receipts.held(receipt, answer["query_code"])
         messages.add(refused.value.detail)
     assert len(messages) == 1
 

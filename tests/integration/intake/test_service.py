@@ -39,13 +39,16 @@ def test_appeal_travels_from_its_filing_to_its_rating_without_its_words(broker, 
 
         for number, name in enumerate(ROUND, 1):
             place.tell(envelope(appeal_id, name, number))
-        progress = f"/internal/appeals/{appeal_id}/progress"
-        eventually(lambda: intake.call("GET", progress).body["can_rate"], 15, "the approved reply")
+        receipt, code = f"/internal/receipts/{filed.body['receipt_no']}", {"X_Query_Code": filed.body["query_code"]}
+        progress = lambda: intake.call("GET", f"{receipt}/progress", **code).body  # noqa: E731
+        eventually(lambda: progress()["can_rate"], 15, "the approved reply")
+        assert intake.call("POST", f"{receipt}/rating", {"stars": 5}, X_Query_Code="1").status == 401
         rated = intake.call(
             "POST",
-            f"/internal/appeals/{appeal_id}/rating",
+            f"{receipt}/rating",
             {"stars": 5, "comment": "谢谢"},
             Idempotency_Key="rating-key",
+            **code,
         )
         assert (rated.status, rated.body["words"]) == (201, "very_satisfied")
 

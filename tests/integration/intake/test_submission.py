@@ -35,10 +35,8 @@ def test_submission_gives_a_receipt_of_the_local_day_and_a_query_code(world):
     assert is_receipt_no(answer["receipt_no"])
     assert answer["submitted_at"] == "2021-09-06T22:48:00.000Z"
     assert answer["case_id"] == "C" + answer["appeal_id"][1:]
-    assert world.use.citizen.verify(answer["receipt_no"], answer["query_code"]) == {
-        "appeal_id": answer["appeal_id"],
-        "case_id": answer["case_id"],
-    }
+    held = world.use.receipts.held(answer["receipt_no"], answer["query_code"])
+    assert (held.appeal_id, held.case_id) == (answer["appeal_id"], answer["case_id"])
 
 
 def test_submission_stages_one_event_without_anything_of_the_citizens_own(world):
