@@ -51,6 +51,8 @@ METRIC_SPECS = (
     MetricSpec("event_loop_lag", Gauge, "event_loop_lag_seconds", "how late the event loop last woke a sleeper"),
     MetricSpec("timer_lag", Gauge, "deadline_timer_lag_seconds", "now minus the oldest timer due and not fired"),
     MetricSpec("timers_fired", Counter, "deadline_fired_total", "timers fired", ("kind", "outcome")),
+    MetricSpec("rederived", Counter, "deadline_rederived_total", "cases derived anew: calendar, policy", ("reason",)),
+    MetricSpec("rederivations_pending", Gauge, "deadline_rederivations_pending", "cases still to be derived anew"),
     MetricSpec("cases_overdue", Gauge, "cases_overdue", "cases past a legal limit", ("category",)),
     MetricSpec("notify_attempts", Counter, "notify_attempts_total", "delivery attempts", ("channel", "outcome")),
     MetricSpec("publication_age", Gauge, "disclosure_publication_age_seconds", "age of the newest publication"),
@@ -99,6 +101,8 @@ class Metrics:
     event_loop_lag: Gauge
     timer_lag: Gauge
     timers_fired: Family
+    rederived: Family
+    rederivations_pending: Gauge
     cases_overdue: Family
     notify_attempts: Family
     publication_age: Gauge

@@ -89,7 +89,7 @@ CATALOGUE: tuple[EventSpec, ...] = (
     _case("case_merged", _CASE, handling.CaseMerged, "已合并"),
     _case("case_separated", _CASE, handling.CaseSeparated, "已拆分"),
     _case("return_requested", _CASE, handling.ReturnRequested, "申请退回"),
-    _case("return_disputed", ("notify", "analytics"), handling.ReturnDisputed, "退回争议报上级"),
+    _case("return_disputed", _SUPERVISED, handling.ReturnDisputed, "退回争议报上级"),
     _case("return_ruled", _CASE, handling.ReturnRuled, "退回已裁定"),
     _case("helper_replied", ("deadline", "notify"), handling.HelperReplied, "协办单位已反馈"),
     _case("extension_requested", ("notify", "analytics"), handling.ExtensionRequested, "申请延期"),

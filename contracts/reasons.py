@@ -80,6 +80,8 @@ class RecalculationReason(StrEnum):
     EXTENSION = "extension"
     POLICY_CHANGED = "policy_changed"
     CALENDAR_CONFIRMED = "calendar_confirmed"
+    CALENDAR_CORRECTED = "calendar_corrected"
+    LEAD_NAMED = "lead_named"
 
 
 REASON_WORDS: Mapping[str, str] = {
@@ -117,5 +119,7 @@ REASON_WORDS: Mapping[str, str] = {
     RecalculationReason.EXTENSION: "批准延期",
     RecalculationReason.POLICY_CHANGED: "时限规定调整",
     RecalculationReason.CALENDAR_CONFIRMED: "放假安排已公布",
+    RecalculationReason.CALENDAR_CORRECTED: "放假安排有调整",
+    RecalculationReason.LEAD_NAMED: "主办单位确定，适用其层级的时限",
 }
 """How each reason reads to a citizen or an organ."""

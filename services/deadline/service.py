@@ -12,6 +12,7 @@ from services.deadline import schemas
 from services.deadline.usecases import build_usecases
 
 POLL_SECONDS = 0.25
+REDERIVE_SECONDS = 1.0
 
 
 class DeadlineService(Operations):
@@ -84,6 +85,7 @@ class DeadlineService(Operations):
     @subscribe("casework", "case_merged")
     @subscribe("casework", "case_separated")
     @subscribe("casework", "return_requested")
+    @subscribe("casework", "return_disputed")
     @subscribe("casework", "return_ruled")
     @subscribe("casework", "helper_replied")
     @subscribe("casework", "extension_ruled")
@@ -105,6 +107,11 @@ class DeadlineService(Operations):
         """Fire what is due on the business clock."""
         self.deadline.firing.fire_due()
 
+    @poll(REDERIVE_SECONDS)
+    def rederive(self) -> None:
+        """Derive open clocks anew that looked at a year known otherwise by now, or that the city ordered to."""
+        self.deadline.rederiving.advance()
+
     @api("GET", "/internal/cases/<case_id>/clocks")
     def clocks(self, call: ApiCall, case_id: str) -> Answer:
         """The clocks of a case, each with its derivation day by day."""
@@ -120,6 +127,22 @@ class DeadlineService(Operations):
     def load_city(self, call: ApiCall) -> dict[str, Any]:
         """A version of the city's limits and calendar."""
         return self.deadline.load_city(call.body)
+
+    @api("POST", "/internal/rederivations", schema=schemas.RederivationSchema)
+    def order_rederivation(self, call: ApiCall) -> tuple[int, dict[str, Any]]:
+        """Judge all open clocks by the policy in force; asking twice is asking once."""
+        actor = call.actor_or_none
+        by = actor.id if actor else "operator"
+        return 202, self.deadline.rederiving.order(call.body["policy_version"], call.body["reason"], by)
+
+    @api("GET", "/internal/rederivations")
+    def rederivations(self, call: ApiCall) -> dict[str, Any]:
+        """What was ordered, and how much is left."""
+        return self.deadline.rederiving.progress()
+
+    def pending_work(self) -> dict[str, int]:
+        """How many cases are still to be derived anew."""
+        return {"rederivations": self.deadline.rederiving.count_left()}
 
     def timers_due(self) -> int:
         """How many cases have a timer due and not yet fired."""

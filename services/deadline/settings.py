@@ -13,6 +13,9 @@ class Settings(ServiceSettings):
 
     timer_batch: int = setting("TIMER_BATCH", doc="timers taken at once", default=100, check=Range(1, 10_000))
     timer_workers: int = setting("TIMER_WORKERS", doc="timers fired side by side", default=8, check=Range(1, 64))
+    rederive_workers: int = setting(
+        "REDERIVE_WORKERS", doc="cases derived anew side by side", default=2, check=Range(1, 64)
+    )
     timer_lease_seconds: int = setting(
         "TIMER_LEASE_SECONDS",
         doc="real seconds after which the timers of a copy that died are taken over",

@@ -7,8 +7,9 @@ from random import Random
 from contracts.events.deadline import ClockOverdue, ClockStarted
 from services.casework.domain import ending, opening
 from services.casework.domain.case import Case, Deed
-from services.deadline.domain.clocks import CaseClocks, fire
+from services.deadline.domain.clocks import CaseClocks
 from services.deadline.domain.facts import EFFECTS, record
+from services.deadline.domain.firing import fire
 from tests.simulation.invariants import check_case, check_clocks
 from tests.simulation.moves import Move, taken
 from tests.simulation.world import SYSTEM, Wish, World, filed, opened, routed

@@ -1,48 +1,55 @@
 """The clocks of one case: started and stopped by recorded facts, fired when their moment comes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
-from contracts.events.deadline import ClockOverdue, ClockStarted, ClockStopped, ClockWarned
-from contracts.vocabulary import ClockKind, Colour
+from contracts.events.deadline import (
+    ClockOverdue,
+    ClockPaused,
+    ClockRecalculated,
+    ClockResumed,
+    ClockStarted,
+    ClockStopped,
+    ClockWarned,
+)
+from contracts.vocabulary import ClockKind
 from services.deadline.domain.calendar import Calendar
-from services.deadline.domain.limits import LAST_MOMENT, Derivation, Limit, derive, to_millisecond
-
-_ALL = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Threshold:
-    """Warn in this colour when so many percent of the time are used up."""
-
-    percent: int
-    colour: Colour
+from services.deadline.domain.course import LAST_MOMENT, Course, DayHours, Derivation, Limit, to_millisecond
+from services.deadline.domain.ladder import PlannedWarning, Threshold, planned
+from services.deadline.domain.limits import derive_course
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a city's policy says of one kind of clock: its limit and its warnings, and under which version."""
+    """What a city's policy says of one kind of clock: its limit, its warnings, its hours, and under which version."""
 
     limit: Limit
     thresholds: tuple[Threshold, ...]
     policy_version: str
+    office_hours: DayHours | None = None
+    quiet_hours: DayHours | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedWarning:
-    """One planned warning: when it falls due, and when it was given."""
+class Recalculation:
+    """A due time that was derived anew: when, why, from what to what; `overdue_at` is a verdict that fell with it."""
 
-    percent: int
-    colour: Colour
     at: datetime
-    given_at: datetime | None = None
+    reason_code: str
+    old_due_at: datetime
+    due_at: datetime
+    overdue_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """One limit of one case; `org` is the organ it presses on. It runs until it is stopped, in time or late."""
+    """One limit of one case; `org` is the organ it presses on. It runs until it is stopped, in time or late.
+
+    `course` are the facts its due time follows from, `derivation` what followed. `key` tells clocks of one kind apart
+    that run side by side: the helper, the order, the round.
+    """
 
     clock_id: str
     kind: ClockKind
@@ -50,8 +57,12 @@ class Clock:
     derivation: Derivation
     policy_version: str
     warnings: tuple[PlannedWarning, ...]
+    course: Course
+    key: str = ""
+    quiet_hours: DayHours | None = None
     overdue_at: datetime | None = None
     stopped_at: datetime | None = None
+    history: tuple[Recalculation, ...] = ()
 
     @property
     def running(self) -> bool:
@@ -59,18 +70,37 @@ class Clock:
         return self.stopped_at is None
 
     @property
+    def paused(self) -> bool:
+        """Whether it rests: nothing is due meanwhile."""
+        return self.course.paused_at is not None
+
+    @property
     def on_time(self) -> bool | None:
-        """Whether it was stopped in time; None while it runs."""
-        return None if self.stopped_at is None else self.stopped_at <= self.derivation.due_at
+        """Whether it was stopped in time; None while it runs. At rest there is always time left."""
+        if self.stopped_at is None:
+            return None
+        return self.paused or self.stopped_at <= self.derivation.due_at
 
     @property
     def moments(self) -> Iterator[datetime]:
         """The moments at which it has still to fire."""
-        if not self.running:
+        if not self.running or self.paused:
             return
         yield from (warning.at for warning in self.warnings if warning.given_at is None)
         if self.overdue_at is None:
             yield self.derivation.due_at + LAST_MOMENT
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What of a case its limits depend on, as its events told."""
+
+    item_code: str = ""
+    appeal_type: str = ""
+    grade: str = ""
+    legal_track: str = ""
+    supervising_org: str = ""
+    lead_org: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,22 +111,28 @@ class CaseClocks:
     appeal_id: str
     first_org: str
     clocks: tuple[Clock, ...] = ()
+    matter: Matter = field(default_factory=Matter)
 
     @property
     def next_fire_at(self) -> datetime | None:
         """The earliest moment at which a clock has to fire, or None."""
         return min((moment for clock in self.clocks for moment in clock.moments), default=None)
 
+    @property
+    def handling_org(self) -> str:
+        """The lead body, or the first body while there is none."""
+        return self.matter.lead_org or self.first_org
+
     def of_kind(self, kind: ClockKind) -> tuple[Clock, ...]:
         """The clocks of a kind, oldest first."""
         return tuple(clock for clock in self.clocks if clock.kind is kind)
 
-    def running(self, kind: ClockKind) -> bool:
-        """Whether a clock of this kind runs."""
-        return any(clock.running for clock in self.of_kind(kind))
+    def running(self, kind: ClockKind, key: str = "") -> bool:
+        """Whether a clock of this kind and key runs."""
+        return any(clock.running and clock.key == key for clock in self.of_kind(kind))
 
 
-ClockEvent = ClockStarted | ClockWarned | ClockOverdue | ClockStopped
+ClockEvent = ClockStarted | ClockWarned | ClockOverdue | ClockStopped | ClockPaused | ClockResumed | ClockRecalculated
 Told = tuple[CaseClocks, tuple[ClockEvent, ...]]
 """The clocks after a step and the events that tell of it."""
 
@@ -108,24 +144,29 @@ class Start:
     kind: ClockKind
     org: str
     at: datetime
+    key: str = ""
+    until: datetime | None = None
 
 
 def start_clock(clocks: CaseClocks, fact: Start, terms: Terms, calendar: Calendar) -> Told:
-    """Start a clock from a recorded fact; a kind that already runs is left alone, for no fact resets a limit."""
-    if clocks.running(fact.kind):
+    """Start a clock from a recorded fact; one that already runs is left alone, for no fact resets a limit."""
+    if clocks.running(fact.kind, fact.key):
         return clocks, ()
-    derivation = derive(fact.at, terms.limit, calendar)
-    number = len(clocks.of_kind(fact.kind)) + 1
+    course = Course(to_millisecond(fact.at), terms.limit, office_hours=terms.office_hours, until=fact.until)
+    derivation = derive_course(course, calendar).bare
     clock = Clock(
-        clock_id=f"{clocks.case_id}-{fact.kind}-{number}",
+        clock_id=f"{clocks.case_id}-{fact.kind}-{len(clocks.of_kind(fact.kind)) + 1}",
         kind=fact.kind,
         org=fact.org,
         derivation=derivation,
         policy_version=terms.policy_version,
-        warnings=_plan_warnings(derivation, terms.thresholds),
+        warnings=planned(derivation, terms.thresholds, terms.quiet_hours),
+        course=course,
+        key=fact.key,
+        quiet_hours=terms.quiet_hours,
     )
     event = ClockStarted(
-        **_named(clocks, clock),
+        **named(clocks, clock),
         started_at=derivation.started_at,
         due_at=derivation.due_at,
         provisional=derivation.provisional,
@@ -133,15 +174,18 @@ def start_clock(clocks: CaseClocks, fact: Start, terms: Terms, calendar: Calenda
     return replace(clocks, clocks=(*clocks.clocks, clock)), (event,)
 
 
-def stop_clocks(clocks: CaseClocks, kinds: frozenset[ClockKind], at: datetime) -> Told:
-    """Stop the running clocks of these kinds at the instant of a recorded fact, however late the news of it came."""
+def stop_clocks(clocks: CaseClocks, kinds: frozenset[ClockKind], at: datetime, key: str | None = None) -> Told:
+    """Stop the running clocks of these kinds at the instant of a recorded fact, however late the news of it came.
+
+    With `key` only the clock of that key.
+    """
     stopped_at, kept, events = to_millisecond(at), [], []
     for clock in clocks.clocks:
-        if clock.running and clock.kind in kinds:
+        if clock.running and clock.kind in kinds and key in (None, clock.key):
             clock = replace(clock, stopped_at=stopped_at)
             events.append(
                 ClockStopped(
-                    **_named(clocks, clock),
+                    **named(clocks, clock),
                     on_time=bool(clock.on_time),
                     due_at=clock.derivation.due_at,
                     stopped_at=stopped_at,
@@ -152,58 +196,13 @@ def stop_clocks(clocks: CaseClocks, kinds: frozenset[ClockKind], at: datetime) -
 
 
 def press(clocks: CaseClocks, kind: ClockKind, org: str) -> CaseClocks:
-    """Let the running clock of a kind press on another organ from now on; its due time stays as it was."""
+    """Let the running clocks of a kind press on another organ from now on; their due times stay as they were."""
     moved = tuple(replace(clock, org=org) if clock.running and clock.kind is kind else clock for clock in clocks.clocks)
     return replace(clocks, clocks=moved)
 
 
-def fire(clocks: CaseClocks, now: datetime) -> Told:
-    """Give the warnings and overdue notices whose moment has come; a stopped clock never fires."""
-    kept: list[Clock] = []
-    events: list[ClockEvent] = []
-    for clock in clocks.clocks:
-        if clock.running:
-            clock, told = _fire_one(clocks, clock, to_millisecond(now))
-            events.extend(told)
-        kept.append(clock)
-    return replace(clocks, clocks=tuple(kept)), tuple(events)
-
-
-def _fire_one(clocks: CaseClocks, clock: Clock, now: datetime) -> tuple[Clock, list[ClockEvent]]:
-    events: list[ClockEvent] = []
-    warnings = []
-    for warning in clock.warnings:
-        if warning.given_at is None and warning.at <= now:
-            warning = replace(warning, given_at=now)
-            events.append(
-                ClockWarned(
-                    **_named(clocks, clock), colour=warning.colour, due_at=clock.derivation.due_at, warned_at=now
-                )
-            )
-        warnings.append(warning)
-    clock = replace(clock, warnings=tuple(warnings))
-    if clock.overdue_at is None and now > clock.derivation.due_at:
-        clock = replace(clock, overdue_at=now)
-        events.append(ClockOverdue(**_named(clocks, clock), due_at=clock.derivation.due_at, overdue_at=now))
-    return clock, events
-
-
-def _plan_warnings(derivation: Derivation, thresholds: tuple[Threshold, ...]) -> tuple[PlannedWarning, ...]:
-    span = derivation.due_at - derivation.started_at
-    return tuple(
-        PlannedWarning(rule.percent, rule.colour, _moment(derivation, span, rule.percent))
-        for rule in sorted(thresholds, key=lambda rule: rule.percent)
-    )
-
-
-def _moment(derivation: Derivation, span: timedelta, percent: int) -> datetime:
-    """When a warning falls due; at a hundred percent the limit is past, not near."""
-    if percent >= _ALL:
-        return derivation.due_at + LAST_MOMENT
-    return to_millisecond(derivation.started_at + span * percent / _ALL)
-
-
-def _named(clocks: CaseClocks, clock: Clock) -> dict[str, Any]:
+def named(clocks: CaseClocks, clock: Clock) -> dict[str, Any]:
+    """The members every event of a clock has."""
     return {
         "clock_id": clock.clock_id,
         "case_id": clocks.case_id,

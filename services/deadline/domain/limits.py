@@ -1,166 +1,117 @@
-"""Counting a limit: from a recorded fact to the last moment that is still in time, with every day accounted for."""
+"""From recorded facts to the last moment that is still in time, with every day accounted for."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from enum import StrEnum
+from dataclasses import replace
+from datetime import datetime
 
-from services.deadline.domain.calendar import CIVIL_ZONE, Calendar, Day, civil_date, spoken_date
-
-_ONE_DAY = timedelta(days=1)
-LAST_MOMENT = timedelta(milliseconds=1)
-"""Instants are kept to the millisecond: the last one before 24:00 is the last that is in time."""
-
-
-class LimitUnit(StrEnum):
-    """In what a limit is counted; a law's “日” without 工作 means calendar days."""
-
-    WORKING_DAY = "工作日"
-    CALENDAR_DAY = "日"
-    HOUR = "小时"
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """So many units, and the clause it rests on."""
-
-    amount: int
-    unit: LimitUnit
-    clause: str
-
-    def __post_init__(self) -> None:
-        if self.amount < 0:
-            raise ValueError("a limit cannot be negative")
-
-
-class StepKind(StrEnum):
-    """What a day of the derivation is to the limit."""
-
-    START = "start"  # the day of the fact, not counted
-    COUNTED = "counted"
-    SKIPPED = "skipped"  # no working day
-    MOVED = "moved"  # the last day fell on a day off
-    DUE = "due"  # where it moved to, or the same day for a limit of zero days
-
-
-@dataclass(frozen=True, slots=True)
-class DerivationStep:
-    """One day of the count: `number` is how many units are counted after it."""
-
-    date: date
-    kind: StepKind
-    number: int
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Derivation:
-    """A due time with its reasons: `due_at` is the last millisecond in time, `explanation` is plain Chinese."""
-
-    started_at: datetime
-    limit: Limit
-    due_at: datetime
-    due_day: date
-    provisional: bool
-    steps: tuple[DerivationStep, ...]
-    explanation: str
+from services.deadline.domain.calendar import Calendar, civil_date, spoken_date, spoken_instant
+from services.deadline.domain.counting import Count
+from services.deadline.domain.course import (
+    Course,
+    Derivation,
+    DerivationStep,
+    Limit,
+    LimitUnit,
+    Rest,
+    StepKind,
+    to_millisecond,
+)
 
 
 def derive(started_at: datetime, limit: Limit, calendar: Calendar) -> Derivation:
-    """Count a limit from the instant of a recorded fact."""
-    if started_at.tzinfo is None:
-        raise ValueError("a limit starts at an aware instant")
-    started_at = to_millisecond(started_at)
-    if limit.unit is LimitUnit.HOUR:
-        return _derive_hours(started_at, limit)
-    steps, days = _count_days(civil_date(started_at), limit, calendar)
-    due_day = steps[-1].date
-    provisional = any(not day.confirmed for day in days)
-    words = _explain(started_at, limit, steps, provisional)
-    return Derivation(started_at, limit, end_of(due_day), due_day, provisional, tuple(steps), words)
+    """Count a limit from the instant of a recorded fact, with nothing on the way."""
+    return derive_course(Course(started_at, limit), calendar)
 
 
-def to_millisecond(instant: datetime) -> datetime:
-    """The instant as it is kept and compared: cut to the millisecond."""
-    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
+def derive_course(course: Course, calendar: Calendar) -> Derivation:
+    """Count a limit with all that happened to it; the same facts give the same due time, whenever and by whomever.
 
-
-def end_of(day: date) -> datetime:
-    """The last moment of a civil day that is in time.
-
-    民法典 art. 203: the last day ends at 24:00 (the platform takes replies round the clock, so no closing hour comes
-    before). 24:00 itself is the next day, so the moment before it is kept: its date is the due day everywhere.
+    An open rest moves nothing yet: how long it lasts is known when it ends.
     """
-    return datetime.combine(day + _ONE_DAY, time(), CIVIL_ZONE) - LAST_MOMENT
+    if course.started_at.tzinfo is None:
+        raise ValueError("a limit starts at an aware instant")
+    course = replace(course, started_at=to_millisecond(course.started_at))
+    if course.until is not None:
+        return _set_by_hand(course, to_millisecond(course.until))
+    found = _counted(course, calendar, "")
+    if course.most_more is None or not course.extensions:
+        return found
+    # 信访工作条例 art. 34: all extensions together are no longer than thirty days.
+    furthest = _counted(replace(course, extensions=(course.most_more,)), calendar, "，已到延长上限")
+    return min(found, furthest, key=lambda each: each.due_at)
 
 
-def _count_days(start: date, limit: Limit, calendar: Calendar) -> tuple[list[DerivationStep], list[Day]]:
-    # 民法典 art. 201: the day on which the period begins is not counted.
-    steps = [DerivationStep(start, StepKind.START, 0, "起算事实发生的当日不计入")]
-    looked_at: list[Day] = []
-    day, counted = start, 0
-    while counted < limit.amount:
-        day += _ONE_DAY
-        if limit.unit is LimitUnit.CALENDAR_DAY:
-            counted += 1
-            steps.append(DerivationStep(day, StepKind.COUNTED, counted, f"第{counted}日"))
-            continue
-        known = calendar.day(day)
-        looked_at.append(known)
-        counted += known.working
-        steps.append(_working_day_step(known, counted))
-    _move_off_days(steps, calendar, looked_at)
-    return steps, looked_at
-
-
-def _working_day_step(day: Day, counted: int) -> DerivationStep:
-    if day.working:
-        return DerivationStep(day.date, StepKind.COUNTED, counted, f"{day.why}，第{counted}个工作日")
-    return DerivationStep(day.date, StepKind.SKIPPED, counted, f"{day.why}，不计入")
-
-
-def _move_off_days(steps: list[DerivationStep], calendar: Calendar, looked_at: list[Day]) -> None:
-    # 民法典 art. 203: a last day that is a day off moves to the day after the days off.
-    counted = steps[-1].number
-    known = calendar.day(steps[-1].date)
-    looked_at.append(known)
-    moved = False
-    while not known.working:
-        steps.append(DerivationStep(known.date, StepKind.MOVED, counted, f"届满日逢{known.why}，顺延"))
-        known = calendar.day(known.date + _ONE_DAY)
-        looked_at.append(known)
-        moved = True
-    if moved or steps[-1].kind is StepKind.START:
-        why = f"{known.why}，顺延至本日届满" if moved else f"{known.why}，当日届满"
-        steps.append(DerivationStep(known.date, StepKind.DUE, counted, why))
-
-
-def _derive_hours(started_at: datetime, limit: Limit) -> Derivation:
-    # 民法典 art. 201: a period in hours begins at once; nights and days off count.
-    due_at = started_at + timedelta(hours=limit.amount)
-    due_day = civil_date(due_at)
-    words = f"自{_spoken_instant(started_at)}起满{limit.amount}小时，{_spoken_instant(due_at)}届满"
-    step = DerivationStep(due_day, StepKind.DUE, limit.amount, "按小时计算，自起算时刻连续计算，夜间和休息日计入")
-    return Derivation(started_at, limit, due_at, due_day, False, (step,), f"{words}。依据：{limit.clause}。")
-
-
-def _explain(started_at: datetime, limit: Limit, steps: list[DerivationStep], provisional: bool) -> str:
-    due_day = steps[-1].date
-    skipped = [step for step in steps if step.kind is StepKind.SKIPPED]
-    moved = [step for step in steps if step.kind is StepKind.MOVED]
-    parts = [f"{_spoken_instant(started_at)}起算，当日不计入", f"期限{limit.amount}个{limit.unit}"]
-    if limit.unit is LimitUnit.CALENDAR_DAY:
-        parts[1] = f"期限{limit.amount}日（自然日）"
-    if skipped:
-        parts.append(f"其间{len(skipped)}天休息日不计入")
-    if moved:
-        parts.append("届满日逢休息日，顺延至休息日结束的次日")
-    parts.append(f"{spoken_date(due_day)}24:00届满")
-    words = "，".join(parts) + f"。依据：{limit.clause}。"
+def _counted(course: Course, calendar: Calendar, at_the_cap: str) -> Derivation:
+    count = Count(course, calendar, course.started_at)
+    for number, part in enumerate(_parts(course)):
+        if number:
+            why = f"自{spoken_instant(count.at)}届满起，续计批准延长的{part.words}"
+            count.steps.append(DerivationStep(civil_date(count.at), StepKind.EXTENDED, 0, why))
+        count.go_on(part)
+    tags = tuple(sorted({day.tag for day in count.looked_at}))
+    provisional = not all(day.confirmed for day in count.looked_at)
+    words = _explain(course, count, at_the_cap)
     if provisional:
         words += "所跨年度的放假安排尚未公布，暂按周末推算。"
-    return words
+    due_day = civil_date(count.at)
+    return Derivation(course.started_at, course.limit, count.at, due_day, provisional, tags, tuple(count.steps), words)
 
 
-def _spoken_instant(instant: datetime) -> str:
-    local = instant.astimezone(CIVIL_ZONE)
-    return f"{spoken_date(local.date())}{local:%H:%M}"
+def _parts(course: Course) -> list[Limit]:
+    """What is counted one after the other: extensions in the unit of what they extend make one count."""
+    parts = [course.limit]
+    for more in course.extensions:
+        if more.unit is parts[-1].unit:
+            parts[-1] = replace(parts[-1], amount=parts[-1].amount + more.amount)
+        else:
+            parts.append(more)
+    return parts
+
+
+def _set_by_hand(course: Course, until: datetime) -> Derivation:
+    day, clause = civil_date(until), course.limit.clause
+    step = DerivationStep(day, StepKind.DUE, 0, "届满时间由文书指定，不另行推算")
+    words = f"{spoken_instant(course.started_at)}起算，{spoken_instant(until)}届满。依据：{clause}。"
+    return Derivation(course.started_at, course.limit, until, day, False, (), (step,), words)
+
+
+def _explain(course: Course, count: Count, at_the_cap: str) -> str:
+    parts = _opening(course)
+    kinds = [step.kind for step in count.steps]
+    clauses = dict.fromkeys([course.limit.clause, *(more.clause for more in course.extensions)])
+    if course.extensions:
+        parts.append("、".join(f"批准延长{more.words}" for more in course.extensions) + at_the_cap)
+    if StepKind.SKIPPED in kinds:
+        parts.append(f"其间{kinds.count(StepKind.SKIPPED)}天休息日不计入")
+    if course.past_rests:
+        parts.append("、".join(f"{_spoken_rest(rest)}暂停办理不计入" for rest in course.past_rests))
+    if StepKind.MOVED in kinds:
+        parts.append(_moved(count.steps))
+    parts.append(_end(course, count.at))
+    return "，".join(parts) + f"。依据：{'；'.join(clauses)}。"
+
+
+def _moved(steps: list[DerivationStep]) -> str:
+    if all(step.why.startswith("届满日逢") for step in steps if step.kind is StepKind.MOVED):
+        return "届满日逢休息日，顺延至休息日结束的次日"
+    return "届满日不在办理时间内，顺延"
+
+
+def _opening(course: Course) -> list[str]:
+    start, limit = spoken_instant(course.started_at), course.limit
+    if limit.unit is LimitUnit.HOUR:
+        return [f"自{start}起满{limit.words}"]
+    nature = "（自然日）" if limit.unit is LimitUnit.CALENDAR_DAY else ""
+    return [f"{start}起算，当日不计入", f"期限{limit.words}{nature}"]
+
+
+def _end(course: Course, due_at: datetime) -> str:
+    last = (course.limit, *course.extensions)[-1]
+    office = course.office_hours
+    if last.unit is LimitUnit.HOUR:
+        return f"{spoken_instant(due_at)}届满"
+    closing = office.closes if office and office.given else "24:00"
+    return f"{spoken_date(civil_date(due_at))}{closing}届满"
+
+
+def _spoken_rest(rest: Rest) -> str:
+    return f"{spoken_instant(rest.since)}至{spoken_instant(rest.until or rest.since)}"

@@ -1,62 +1,163 @@
 """The city's limits and warnings, read from the policy of a loaded city pack."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from contracts.vocabulary import ClockKind, Colour
+from contracts.vocabulary import ClockKind, Colour, LegalTrack
 from services.deadline.domain.calendar import Calendar, CalendarYear
-from services.deadline.domain.clocks import Terms, Threshold
-from services.deadline.domain.limits import Limit, LimitUnit
+from services.deadline.domain.clocks import Matter, Terms
+from services.deadline.domain.course import DayHours, Limit, LimitUnit
+from services.deadline.domain.ladder import Threshold
 
-_UNITS = {"wd": LimitUnit.WORKING_DAY, "d": LimitUnit.CALENDAR_DAY, "h": LimitUnit.HOUR}
+UNITS = {"wd": LimitUnit.WORKING_DAY, "d": LimitUnit.CALENDAR_DAY, "h": LimitUnit.HOUR}
+"""The units as the policy and the events name them."""
 
-LIMIT_OF = {
-    ClockKind.DISPATCH: ("time", "dispatch"),
-    ClockKind.FIRST_REPLY: ("time", "first_reply"),
-    ClockKind.CONCLUDE: ("time", "conclude"),
-    ClockKind.RATING: ("rating", "unrated_after"),
-}
-"""Where in the policy each clock's limit stands."""
+ROUND = "round"
+"""The limit of a conclusion clock after the first round."""
+
+_NEEDED = (ClockKind.DISPATCH, ClockKind.FIRST_REPLY, ClockKind.CONCLUDE, ClockKind.RATING)
+"""Packs of the first format set these alone; a kind without a limit starts no clock."""
+
+_SET_BY_HAND = frozenset({ClockKind.MILESTONE, ClockKind.RECTIFY})
+_CONDITIONS = ("item", "grade", "level", "track", "type")
+
+# 信访工作条例 art. 34: with the leader's approval up to thirty days more, for all extensions together.
+MOST_MORE_XINFANG = Limit(30, LimitUnit.CALENDAR_DAY, "信访工作条例第34条：延长期限不得超过30日")
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A limit for some cases: every condition it names must fit; `item` is an item's code or its category."""
+
+    clock: ClockKind
+    conditions: Mapping[str, str]
+    limit: Limit
+
+    def fits(self, kind: ClockKind, values: Mapping[str, frozenset[str]]) -> bool:
+        """Whether it speaks of such a clock of a case with these values."""
+        return kind is self.clock and all(wanted in values[name] for name, wanted in self.conditions.items())
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What facts are judged by under one policy version: the terms of each kind of clock, and the calendar."""
+    """What facts are judged by under one policy version, and the calendar."""
 
-    terms: Mapping[ClockKind, Terms]
+    limits: Mapping[str, Limit]
     calendar: Calendar
+    policy_version: str = ""
+    overrides: tuple[Override, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
+    office_hours: DayHours | None = None
+    quiet_hours: DayHours | None = None
+    extension_clause: str = ""
+    categories: Mapping[str, str] = field(default_factory=dict)
+    levels: Mapping[str, str] = field(default_factory=dict)
+
+    def terms(self, kind: ClockKind, matter: Matter, *, later_round: bool = False) -> Terms | None:
+        """What one kind of clock of such a case is judged by; None when the policy sets it no limit."""
+        limit = self._limit(kind, matter, later_round)
+        if limit is None:
+            return None
+        # Rating is the citizen's right, not a duty: nobody is warned for it.
+        thresholds = () if kind is ClockKind.RATING else self.thresholds
+        return Terms(limit, thresholds, self.policy_version, self.office_hours, self.quiet_hours)
+
+    def more_time(self, value: int, unit: str) -> Limit:
+        """An extension that was granted."""
+        return Limit(value, UNITS[unit], self.extension_clause)
+
+    def most_more(self, matter: Matter) -> Limit | None:
+        """What the extensions of such a case may add up to; None when no law caps them."""
+        return MOST_MORE_XINFANG if matter.legal_track == LegalTrack.XINFANG else None
+
+    def _limit(self, kind: ClockKind, matter: Matter, later_round: bool) -> Limit | None:
+        if kind in _SET_BY_HAND:
+            return Limit(0, LimitUnit.CALENDAR_DAY, "文书指定的日期")
+        if later_round and ROUND in self.limits:
+            return self.limits[ROUND]
+        values = self._values(matter)
+        fitting = [each for each in self.overrides if each.fits(kind, values)]
+        if not fitting:
+            return self.limits.get(kind)
+        # The one that names most conditions; of equals the later.
+        return max(enumerate(fitting), key=lambda found: (len(found[1].conditions), found[0]))[1].limit
+
+    def _values(self, matter: Matter) -> Mapping[str, frozenset[str]]:
+        return {
+            "item": frozenset({matter.item_code, self.categories.get(matter.item_code, matter.item_code)}),
+            "grade": frozenset({matter.grade}),
+            "level": frozenset({self.levels.get(matter.lead_org, "")}),
+            "track": frozenset({matter.legal_track}),
+            "type": frozenset({matter.appeal_type}),
+        }
 
 
 def rules_of(document: Mapping[str, Any]) -> Rules:
     """The rules of a city pack's document; raises KeyError or ValueError when something is missing or unknown."""
-    policy, version = document["policy"], document["policy_version"]
-    return Rules({kind: terms_of(policy, version, kind) for kind in LIMIT_OF}, calendar_of(document["calendar"]))
+    policy = document["policy"]
+    times = policy["time"]
+    return Rules(
+        limits=_limits(policy),
+        calendar=calendar_of(document["calendar"]),
+        policy_version=document["policy_version"],
+        overrides=tuple(map(_override, times.get("overrides", ()))),
+        thresholds=tuple(
+            Threshold(step["at_percent"], Colour(step["colour"])) for step in policy["escalation"]["ladder"]
+        ),
+        office_hours=_office_hours(times.get("office_hours")),
+        quiet_hours=_hours(times.get("quiet_hours")),
+        extension_clause=(times.get("basis") or {}).get("extend_days", "经批准延长"),
+        categories=_categories(document),
+        levels={organ["code"]: organ["level"] for organ in document.get("organs", ())},
+    )
 
 
-def terms_of(policy: Mapping[str, Any], policy_version: str, kind: ClockKind) -> Terms:
-    """What the policy says of one kind of clock."""
-    section, key = LIMIT_OF[kind]
-    found = policy[section][key]
-    limit = Limit(found["value"], _UNITS[found["unit"]], found["basis"])
-    return Terms(limit, _thresholds(policy, kind), policy_version)
+def _limits(policy: Mapping[str, Any]) -> dict[str, Limit]:
+    times = policy["time"]
+    found = {kind: times[kind] for kind in (*ClockKind, ROUND) if kind in times}
+    found[ClockKind.RATING] = policy["rating"]["unrated_after"]
+    missing = [kind for kind in _NEEDED if kind not in found]
+    if missing:
+        raise KeyError(*missing)
+    return {kind: _limit(entry) for kind, entry in found.items()}
 
 
-def _thresholds(policy: Mapping[str, Any], kind: ClockKind) -> tuple[Threshold, ...]:
-    # Rating is the citizen's right, not a duty: nobody is warned for it.
-    if kind is ClockKind.RATING:
-        return ()
-    return tuple(Threshold(step["at_percent"], Colour(step["colour"])) for step in policy["escalation"]["ladder"])
+def _limit(entry: Mapping[str, Any]) -> Limit:
+    return Limit(entry["value"], UNITS[entry["unit"]], entry["basis"])
+
+
+def _override(entry: Mapping[str, Any]) -> Override:
+    conditions = {name: entry[name] for name in _CONDITIONS if entry.get(name)}
+    return Override(ClockKind(entry["clock"]), conditions, _limit(entry))
+
+
+def _hours(entry: Mapping[str, str] | None) -> DayHours | None:
+    return DayHours(entry["from"], entry["to"]) if entry and entry["from"] != entry["to"] else None
+
+
+def _office_hours(entry: Mapping[str, str] | None) -> DayHours | None:
+    found = _hours(entry)
+    if found and found.closes < found.opens:
+        raise ValueError("office hours end before they begin")
+    return found
+
+
+def _categories(document: Mapping[str, Any]) -> dict[str, str]:
+    lists: Iterable[Mapping[str, Any]] = (document.get("power_list") or {}, *document.get("power_lists", ()))
+    return {item["code"]: item["category"] for listed in lists for item in listed.get("items", ())}
 
 
 def calendar_of(years: list[Mapping[str, Any]]) -> Calendar:
     """The calendar of a pack: each year with its holidays and make-up working days."""
-    return Calendar({entry["year"]: _year(entry) for entry in years})
+    return Calendar({entry["year"]: year_of(entry) for entry in years})
 
 
-def _year(entry: Mapping[str, Any]) -> CalendarYear:
-    return CalendarYear(entry["year"], entry["confirmed"], _named_days(entry, "holiday"), _named_days(entry, "workday"))
+def year_of(entry: Mapping[str, Any]) -> CalendarYear:
+    """One year of it."""
+    days = (_named_days(entry, kind) for kind in ("holiday", "workday"))
+    return CalendarYear(entry["year"], entry["confirmed"], *days, revision=entry.get("revision", 0))
 
 
 def _named_days(entry: Mapping[str, Any], kind: str) -> dict[date, str]:

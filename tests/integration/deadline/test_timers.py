@@ -9,6 +9,7 @@ import pytest
 from chassis.clock import FixedClock
 from contracts.events import casework
 from services.deadline import store
+from services.deadline.claims import Claims, due
 from tests.integration.deadline.workshop import (
     FILED,
     PACK,
@@ -84,8 +85,8 @@ def test_copies_that_ignore_each_others_leases_still_fire_once(db, clock, deadli
 def test_timers_of_a_copy_that_died_are_taken_over_when_its_lease_ends(db, clock, deadline):
     open_cases(deadline, 3)
     clock.move_to(AFTER_ALL)
-    died = store.Timers(db, lease_seconds=30)
-    assert len(died.claim(clock.now(), 10).case_ids) == 3
+    died = Claims(db, lease_seconds=30)
+    assert len(died.claim_due(clock.now(), 10).case_ids) == 3
     assert deadline.firing.fire_due() == 0
     db[store.CASE_CLOCKS].update_many({}, {"$set": {"lease.until": FILED}})
     assert deadline.firing.fire_due() == 3
@@ -121,7 +122,7 @@ def test_broken_document_holds_up_no_other(db, clock, deadline):
 def test_copy_that_died_in_the_middle_of_its_batch_repeats_nothing(db, clock, deadline):
     open_cases(deadline, 5)
     clock.move_to(AFTER_ALL)
-    claim = store.Timers(db, lease_seconds=30).claim(clock.now(), 10)
+    claim = Claims(db, lease_seconds=30).claim_due(clock.now(), 10)
     for case_id in claim.case_ids[:2]:
         deadline.firing.fire_case(case_id)
     db[store.CASE_CLOCKS].update_many({}, {"$set": {"lease.until": FILED}})
@@ -131,6 +132,6 @@ def test_copy_that_died_in_the_middle_of_its_batch_repeats_nothing(db, clock, de
 
 def test_due_timers_are_found_by_their_index(db, clock, deadline):
     open_cases(deadline, 3)
-    rows = db[store.CASE_CLOCKS].find(store.due(AFTER_ALL)).sort("body.next_fire_at", 1)
+    rows = db[store.CASE_CLOCKS].find(due(AFTER_ALL)).sort("body.next_fire_at", 1)
     plan = str(rows.explain()["queryPlanner"]["winningPlan"])
     assert ("next_fire" in plan, "COLLSCAN" in plan, "'stage': 'SORT'" in plan) == (True, False, False)

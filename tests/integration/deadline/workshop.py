@@ -51,6 +51,7 @@ class TimerSettings:
     timer_batch: int = 10
     timer_lease_seconds: int = 30
     timer_workers: int = 4
+    rederive_workers: int = 2
 
 
 def as_the_service_sees_it(db: Database) -> Database:

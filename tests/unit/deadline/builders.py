@@ -8,7 +8,7 @@ from contracts.samples import SAMPLES
 from contracts.vocabulary import AppealType, ConclusionCode, DispatchMode, Grade, LegalTrack
 from services.deadline.domain.calendar import CIVIL_ZONE, Calendar, CalendarYear
 from services.deadline.domain.clocks import CaseClocks
-from services.deadline.domain.policy import LIMIT_OF, Rules, terms_of
+from services.deadline.domain.policy import rules_of
 
 CASE = "Cabcdefghijklmnopqrstuvwxyz2"
 APPEAL = "Aabcdefghijklmnopqrstuvwxyz2"
@@ -20,6 +20,11 @@ POLICY = {
         "dispatch": {"value": 1, "unit": "wd", "basis": "办理规定第一条"},
         "first_reply": {"value": 5, "unit": "wd", "basis": "办理规定第二条"},
         "conclude": {"value": 15, "unit": "wd", "basis": "办理规定第三条"},
+        "help": {"value": 3, "unit": "wd", "basis": "办理规定第五条"},
+        "return_ruling": {"value": 2, "unit": "wd", "basis": "办理规定第六条"},
+        "review": {"value": 30, "unit": "d", "basis": "信访工作条例第35条"},
+        "second_review": {"value": 30, "unit": "d", "basis": "信访工作条例第36条"},
+        "round": {"value": 10, "unit": "wd", "basis": "办理规定第七条"},
     },
     "rating": {"unrated_after": {"value": 15, "unit": "d", "basis": "办理规定第四条"}},
     "escalation": {"ladder": [{"colour": "blue", "at_percent": 50}, {"colour": "yellow", "at_percent": 80}]},
@@ -37,7 +42,7 @@ CALENDAR = Calendar(
     }
 )
 
-RULES = Rules({kind: terms_of(POLICY, "test-1", kind) for kind in LIMIT_OF}, CALENDAR)
+RULES = replace(rules_of({"policy": POLICY, "policy_version": "test-1", "calendar": []}), calendar=CALENDAR)
 EMPTY = CaseClocks(CASE, APPEAL, VILLAGE)
 
 

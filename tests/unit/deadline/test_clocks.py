@@ -9,9 +9,9 @@ from contracts.catalogue import heard_by
 from contracts.events import casework
 from contracts.events.deadline import ClockOverdue, ClockStarted, ClockStopped, ClockWarned
 from contracts.vocabulary import ClockKind, Colour
-from services.deadline.domain.clocks import Threshold, fire
 from services.deadline.domain.facts import EFFECTS, record
-from services.deadline.domain.policy import Rules
+from services.deadline.domain.firing import fire
+from services.deadline.domain.ladder import Threshold
 from tests.unit.deadline.builders import EMPTY, RULES, TOWN, VILLAGE, fact, local
 
 
@@ -152,10 +152,7 @@ def test_rating_warns_nobody():
 
 
 def test_warning_at_a_hundred_percent_comes_when_the_limit_is_past():
-    red = Rules(
-        {kind: replace(terms, thresholds=(Threshold(100, Colour.RED),)) for kind, terms in RULES.terms.items()},
-        RULES.calendar,
-    )
+    red = replace(RULES, thresholds=(Threshold(100, Colour.RED),))
     clocks, (started,) = record(EMPTY, fact(casework.CaseOpened), red)
     assert fire(clocks, started.due_at) == (clocks, ())
     _, told = fire(clocks, started.due_at + timedelta(milliseconds=1))

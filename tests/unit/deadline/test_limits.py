@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from services.deadline.domain.calendar import CIVIL_ZONE, Calendar, CalendarYear
-from services.deadline.domain.limits import Limit, LimitUnit, StepKind, derive
+from services.deadline.domain.course import Limit, LimitUnit, StepKind
+from services.deadline.domain.limits import derive
 
 AUTUMN_2021 = CalendarYear(
     2021,

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from contracts.events import casework
 from contracts.vocabulary import ClockKind
 from services.deadline.domain.calendar import Calendar, CalendarYear, civil_date
-from services.deadline.domain.clocks import fire
+from services.deadline.domain.course import Limit, LimitUnit, StepKind
 from services.deadline.domain.facts import EFFECTS, record
-from services.deadline.domain.limits import Limit, LimitUnit, StepKind, derive
+from services.deadline.domain.firing import fire
+from services.deadline.domain.limits import derive
 from tests.unit.deadline.builders import EMPTY, RULES, fact
 
 DAYS_2021 = st.dates(date(2021, 1, 1), date(2021, 12, 31))
@@ -72,10 +73,12 @@ def test_stopped_clock_never_fires_and_no_moment_fires_twice(facts, minutes):
 
 
 @given(st.lists(FACTS, max_size=12))
-def test_at_most_one_clock_of_a_kind_runs(facts):
+def test_at_most_one_clock_of_a_kind_and_key_runs_and_an_end_leaves_only_orders_open(facts):
     clocks = EMPTY
     for kind, offset in facts:
         at = datetime(2021, 9, 1, tzinfo=UTC) + timedelta(minutes=offset)
         clocks, _ = record(clocks, fact(kind, **{EFFECTS[kind].at: at}), RULES)
-    assert all(sum(clock.running for clock in clocks.of_kind(kind)) <= 1 for kind in ClockKind)
-    assert not any(clock.running for clock in record(clocks, fact(casework.CaseClosed), RULES)[0].clocks)
+    running = [(clock.kind, clock.key) for clock in clocks.clocks if clock.running]
+    assert len(running) == len(set(running))
+    ended, _ = record(clocks, fact(casework.CaseClosed), RULES)
+    assert {clock.kind for clock in ended.clocks if clock.running} <= {ClockKind.RECTIFY}
