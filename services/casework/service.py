@@ -8,9 +8,10 @@ from services.casework.entrypoints.answering import AnsweringDoor
 from services.casework.entrypoints.handing_on import HandingOnDoor
 from services.casework.entrypoints.hearing import HearingDoor
 from services.casework.entrypoints.reading import ReadingDoor
+from services.casework.entrypoints.supervising import SupervisingDoor
 
 
-class CaseworkService(HearingDoor, HandingOnDoor, AnsweringDoor, ReadingDoor, Operations):
+class CaseworkService(HearingDoor, HandingOnDoor, AnsweringDoor, SupervisingDoor, ReadingDoor, Operations):
     """The case, from routed appeal to its rating."""
 
     name = "casework"

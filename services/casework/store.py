@@ -10,6 +10,7 @@ from pymongo.database import Database
 from chassis.documents import from_document, to_document
 from chassis.errors import Invalid
 from chassis.streams import Applied
+from services.casework import registers
 from services.casework.domain.case import Case
 from services.casework.domain.permissions import Scope, region_prefix
 
@@ -24,6 +25,17 @@ CONSUMES = {
 # The order of every list, with the state behind it so that narrowing to a state reads the index alone.
 _IN_ORDER = [("body.submitted_at", DESCENDING), ("_id", ASCENDING), ("body.state", ASCENDING)]
 
+
+def _on_supervised(kind: str, party: str) -> IndexModel:
+    """Few cases have orders or cards; only those are in these indexes."""
+    array = f"body.supervision.{kind}"
+    return IndexModel(
+        [(f"{array}.{party}", ASCENDING)],
+        name=f"{kind}_{party}",
+        partialFilterExpression={f"{array}.0": {"$exists": True}},
+    )
+
+
 INDEXES = {
     CASES: [
         IndexModel([("body.appeal_id", ASCENDING)], unique=True, name="appeal"),
@@ -36,7 +48,14 @@ INDEXES = {
             name="pressing",
             partialFilterExpression={"body.next_due_at": {"$type": "date"}},
         ),
-    ]
+        *(_on_supervised(kind, party) for kind in ("orders", "cards") for party in ("org", "by_org")),
+        IndexModel(
+            [("body.supervision.orders.status", ASCENDING)],
+            name="unnumbered",
+            partialFilterExpression={"body.supervision.orders.status": "signed"},
+        ),
+    ],
+    **registers.INDEXES,
 }
 
 COUNTED_AT_MOST = 10_000

@@ -7,14 +7,19 @@ from chassis.city_packs import CityPacks
 from chassis.service import Resources
 from services.casework import store
 from services.casework.domain.policy import city_of
+from services.casework.registers import LetterRegister, ReadLog
+from services.casework.supervision_lists import SupervisionLists
 from services.casework.usecases.answering import Answering
 from services.casework.usecases.handing_on import HandingOn
 from services.casework.usecases.hearing import Hearing
 from services.casework.usecases.reading import Reading
+from services.casework.usecases.supervising import Registers, Supervising
 
 
 class Casework(Hearing, HandingOn, Answering, Reading):
     """The cases of one city: what events bring, what the staff order, what is shown."""
+
+    supervising: Supervising
 
     def load_city(self, document: Any) -> dict[str, Any]:
         """Keep a version of the city's policy and organs, and put it in force for new cases."""
@@ -26,4 +31,8 @@ def build_usecases(resources: Resources) -> Casework:
     """Casework on a service's own database and clock."""
     cases = AggregateStore(resources.db[store.CASES], "casework", resources.clock, resources.wake_relay)
     packs = CityPacks(resources.db, ("policy", "organs"), city_of)
-    return Casework(cases, packs, store.CaseList(resources.db), resources.clock)
+    lists = store.CaseList(resources.db)
+    casework = Casework(cases, packs, lists, resources.clock)
+    registers = Registers(LetterRegister(resources.db), ReadLog(resources.db), SupervisionLists(resources.db))
+    casework.supervising = Supervising(registers, cases, packs, lists, resources.clock)
+    return casework

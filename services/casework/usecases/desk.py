@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from chassis.aggregates import Aggregate, AggregateStore, Change, Outcome
-from chassis.causes import Actor, CommandCause, EventCause
+from chassis.causes import SYSTEM, Actor, CommandCause, EventCause
 from chassis.city_packs import CityPacks
 from chassis.clock import Clock
 from chassis.errors import Conflict, FieldError, Forbidden, Gap, IllegalStep, Invalid, NotFound
 from services.casework import answers, store
-from services.casework.domain import refusals
+from services.casework.domain import cards, refusals
 from services.casework.domain.case import Case, Deed, Told
 from services.casework.domain.policy import City
 
@@ -52,7 +52,8 @@ class Desk:
             if known is None:
                 raise NotFound()
             before = store.to_case(known.body)
-            after, events = step(before, self._packs.get(before.policy_version), self._deed(cause.actor))
+            city, deed = self._packs.get(before.policy_version), self._deed(cause.actor)
+            after, events = cards.follow_up(before, step(before, city, deed), deed, city)
             return Change(store.to_body(after), events, answers.command_answer(before, after))
 
         with as_service_errors():
@@ -64,7 +65,8 @@ class Desk:
                 # The appeal's routing is still on its way, over another stream.
                 raise Gap("routing", case_id, 1, 0)
             before = store.to_case(known.body)
-            after, events = step(before, self._packs.get(before.policy_version))
+            city = self._packs.get(before.policy_version)
+            after, events = cards.follow_up(before, step(before, city), self._deed(SYSTEM), city)
             return Change(store.to_body(after), events)
 
         return self._cases.apply(case_id, cause, decide)

@@ -77,7 +77,7 @@ def routed(**changes: object) -> AppealRouted:
     return AppealRouted(**{**known, **changes})
 
 
-def city(**policy: object) -> City:
+def city(organs: list[dict] | None = None, **policy: object) -> City:
     """A city whose supervising bodies approve; policy keys are overridden as section__key=value."""
     sections = {
         "clue": {"accept": False, "redirect_channels": [{"code": "12388", "name": "12388"}]},
@@ -87,8 +87,8 @@ def city(**policy: object) -> City:
     }
     for name, value in policy.items():
         section, key = name.split("__")
-        sections[section] = {**sections[section], key: value}
-    organs = [{"code": code} for code in (TOWN, VILLAGE, DEPT, COUNTY)]
+        sections[section] = {**sections.get(section, {}), key: value}
+    organs = organs or [{"code": code} for code in (TOWN, VILLAGE, DEPT, COUNTY)]
     return city_of({"policy_version": "test-1", "policy": sections, "organs": organs})
 
 
