@@ -46,6 +46,18 @@ CATALOGUE: tuple[EventSpec, ...] = (
     EventSpec(
         "appeal_withdrawn", 1, "intake", ("casework", "analytics"), intake.AppealWithdrawn, "appeal_id", "群众申请撤回"
     ),
+    EventSpec(
+        "refusal_objected",
+        1,
+        "intake",
+        ("casework", "analytics"),
+        intake.RefusalObjected,
+        "appeal_id",
+        "对不予受理提出异议",
+    ),
+    EventSpec(
+        "review_asked", 1, "intake", ("casework", "analytics"), intake.ReviewAsked, "appeal_id", "申请复查或复核"
+    ),
     EventSpec("appeal_rated", 1, "intake", ("casework", "analytics"), intake.AppealRated, "appeal_id", "群众已评价"),
     EventSpec(
         "appeal_routed", 1, "routing", ("casework", "analytics"), routing.AppealRouted, "appeal_id", "诉求已分派"

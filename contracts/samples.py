@@ -50,6 +50,8 @@ SAMPLES: tuple[object, ...] = (
         submitted_at=_at(22, 48),
     ),
     intake.AppealWithdrawn(**_IDS, withdrawn_at=_at(1, 0)),
+    intake.RefusalObjected(**_IDS, objected_at=_at(2, 30)),
+    intake.ReviewAsked(**_IDS, level=1, asked_at=_at(14, 0)),
     intake.AppealRated(
         **_IDS, stars=5, words=RatingWords.VERY_SATISFIED, has_comment=False, round=1, rated_at=_at(13, 44)
     ),

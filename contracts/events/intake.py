@@ -38,6 +38,25 @@ class AppealWithdrawn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefusalObjected:
+    """The citizen objects to the refusal of the appeal, once; the superior of the refusing body looks again (T5)."""
+
+    appeal_id: str
+    case_id: str
+    objected_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewAsked:
+    """The citizen asks for a review of the answer, 复查 (level 1) or 复核 (level 2); casework decides (T20)."""
+
+    appeal_id: str
+    case_id: str
+    level: int
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AppealRated:
     """The citizen rated the answer of one round, with one to five stars and one of four words."""
 

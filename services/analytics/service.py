@@ -16,6 +16,8 @@ class AnalyticsService(Operations):
 
     @subscribe("intake", "appeal_submitted")
     @subscribe("intake", "appeal_withdrawn")
+    @subscribe("intake", "refusal_objected")
+    @subscribe("intake", "review_asked")
     @subscribe("intake", "appeal_rated")
     @subscribe("routing", "appeal_routed")
     @subscribe("casework", "case_opened")

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.casework.domain.case import Case, Due, HistoryEntry, Reply
-from services.casework.domain.states import STATE_WORDS, TABLE, allowed_steps
+from services.casework import supervision_answers, turn_answers
+from services.casework.domain.case import Case
+from services.casework.domain.offers import offered_steps
+from services.casework.domain.records import Due, HistoryEntry, Reply
+from services.casework.domain.states import STATE_WORDS, TABLE, Step
 
 
 def command_answer(before: Case, after: Case) -> dict[str, Any]:
@@ -20,7 +23,14 @@ def command_answer(before: Case, after: Case) -> dict[str, Any]:
 
 
 def list_item(case: Case) -> dict[str, Any]:
-    """A case in a list."""
+    """A case in a list; of a sealed clue nothing but that it is sealed."""
+    shown = _item(case)
+    if not case.sealed:
+        return shown
+    return {**dict.fromkeys(shown), **case.ids, "state": shown["state"], "state_words": shown["state_words"]}
+
+
+def _item(case: Case) -> dict[str, Any]:
     pressing = case.pressing_due
     return {
         **case.ids,
@@ -56,7 +66,8 @@ def case_detail(case: Case) -> dict[str, Any]:
     """A case with its history, its replies, its due times and what may be done next."""
     dispatch = case.dispatch
     return {
-        **list_item(case),
+        **_item(case),
+        **turn_answers.on_case(case),
         "clue_suspected": case.clue_suspected,
         "suggested_mode": case.suggested_mode,
         "mode": dispatch.mode if dispatch else None,
@@ -72,8 +83,29 @@ def case_detail(case: Case) -> dict[str, Any]:
         ],
         "dues": {kind: _due(due) for kind, due in case.dues.items()},
         "history": [_history(entry) for entry in case.history],
-        "allowed_steps": [{"step": step, "words": TABLE[step].words} for step in allowed_steps(case.state)],
+        "supervision": supervision_answers.on_case(case),
+        "allowed_steps": _offered(case),
     }
+
+
+def helper_detail(case: Case, org: str) -> dict[str, Any]:
+    """A case as a helper sees it: what it is asked for, what it answered itself, and no word of others."""
+    dispatch = case.dispatch
+    own = [turn_answers.helper_reply(each) for each in case.helper_replies if each.org == org]
+    return {
+        **_item(case),
+        "mode": dispatch.mode if dispatch else None,
+        "paper_no": dispatch.paper_no if dispatch else None,
+        "dispatched_at": dispatch.dispatched_at if dispatch else None,
+        "helper_replies": own,
+        "dues": {kind: _due(due) for kind, due in case.dues.items() if due.org == org},
+        "history": [_history(entry) for entry in case.history if entry.org == org],
+        "allowed_steps": [step for step in _offered(case) if step["step"] == Step.HELPER_REPLY],
+    }
+
+
+def _offered(case: Case) -> list[dict[str, Any]]:
+    return [{"step": step, "words": TABLE[step].words} for step in offered_steps(case)]
 
 
 def approved_reply(case: Case, reply: Reply) -> dict[str, Any]:
@@ -130,6 +162,7 @@ def _reply(reply: Reply) -> dict[str, Any]:
         "automatic": reply.automatic,
         "decided_by": reply.decided_by,
         "decided_at": reply.decided_at,
+        "attachments": [turn_answers.attachment(each) for each in reply.attachments],
     }
 
 

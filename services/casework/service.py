@@ -5,13 +5,26 @@ from typing import Any
 from chassis.http.server import ApiCall, api
 from chassis.service import Operations
 from services.casework.entrypoints.answering import AnsweringDoor
+from services.casework.entrypoints.ended import EndedDoor
 from services.casework.entrypoints.handing_on import HandingOnDoor
 from services.casework.entrypoints.hearing import HearingDoor
 from services.casework.entrypoints.reading import ReadingDoor
+from services.casework.entrypoints.screening import ScreeningDoor
 from services.casework.entrypoints.supervising import SupervisingDoor
+from services.casework.entrypoints.working import WorkingDoor
 
 
-class CaseworkService(HearingDoor, HandingOnDoor, AnsweringDoor, SupervisingDoor, ReadingDoor, Operations):
+class CaseworkService(
+    HearingDoor,
+    ScreeningDoor,
+    HandingOnDoor,
+    WorkingDoor,
+    AnsweringDoor,
+    SupervisingDoor,
+    EndedDoor,
+    ReadingDoor,
+    Operations,
+):
     """The case, from routed appeal to its rating."""
 
     name = "casework"

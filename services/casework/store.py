@@ -10,7 +10,7 @@ from pymongo.database import Database
 from chassis.documents import from_document, to_document
 from chassis.errors import Invalid
 from chassis.streams import Applied
-from services.casework import registers
+from services.casework import errands, registers
 from services.casework.domain.case import Case
 from services.casework.domain.permissions import Scope, region_prefix
 
@@ -48,6 +48,7 @@ INDEXES = {
             name="pressing",
             partialFilterExpression={"body.next_due_at": {"$type": "date"}},
         ),
+        *errands.INDEXES,
         *(_on_supervised(kind, party) for kind in ("orders", "cards") for party in ("org", "by_org")),
         IndexModel(
             [("body.supervision.orders.status", ASCENDING)],
@@ -74,7 +75,8 @@ _LISTED = {"body.history": 0, "body.replies": 0, "body.first_replies": 0, "seen"
 
 def to_body(case: Case) -> dict[str, Any]:
     """A case as its document's body, with the fields the indexes need beside it."""
-    organs = [case.lead_org, *case.helper_orgs] if case.dispatch else []
+    involved = (case.lead_org, *case.helper_orgs, case.reviewing_org)
+    organs = list(dict.fromkeys(org for org in involved if org))
     pressing = case.pressing_due
     return {**to_document(case), "organs": organs, "next_due_at": pressing.due_at if pressing else None}
 

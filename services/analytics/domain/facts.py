@@ -66,6 +66,14 @@ def _withdrawal_asked(heard: Heard) -> Patch:
     return _case(heard.data.appeal_id, {}, {"at.withdrawal_asked": heard.data.withdrawn_at})
 
 
+def _refusal_objected(heard: Heard) -> Patch:
+    return _case(heard.data.appeal_id, {}, {"at.refusal_objected": heard.data.objected_at})
+
+
+def _review_asked(heard: Heard) -> Patch:
+    return _case(heard.data.appeal_id, {}, {f"at.review_asked_{heard.data.level}": heard.data.asked_at})
+
+
 def _step(heard: Heard) -> Patch:
     event = heard.data
     name, source = TIMES[type(event)]
@@ -169,6 +177,8 @@ def _record(heard: Heard) -> Patch:
 _MAKERS: Mapping[type, Callable[[Heard], Patch]] = {
     intake.AppealSubmitted: _submitted,
     intake.AppealWithdrawn: _withdrawal_asked,
+    intake.RefusalObjected: _refusal_objected,
+    intake.ReviewAsked: _review_asked,
     intake.AppealRated: _rated,
     routing.AppealRouted: _routed,
     **dict.fromkeys(TIMES, _step),

@@ -1,13 +1,15 @@
-"""The work and its answer: first reply, reply, rejection and approval (T11, T14-T16)."""
+"""The work and its answer: a helper's part, first reply, reply, rejection and approval (T8, T11, T14-T16)."""
 
 from dataclasses import dataclass, replace
 
 from contracts.events.casework import CaseFirstReplied, CaseReplied, ReplyApproved, ReplyRejected
+from contracts.events.handling import HelperReplied
 from contracts.reasons import RejectionReason
 from contracts.vocabulary import ConclusionCode
-from services.casework.domain.case import APPROVED, REJECTED, Case, Deed, FirstReply, Reply, Told, advance, take
+from services.casework.domain.case import Case, Deed, Told, advance, take
 from services.casework.domain.personal_data import find_personal_data
 from services.casework.domain.policy import City
+from services.casework.domain.records import APPROVED, REJECTED, Attachment, FirstReply, HelperReply, Reply
 from services.casework.domain.refusals import NotPermitted, WrongField, WrongFields
 from services.casework.domain.states import Step
 
@@ -21,6 +23,7 @@ class Answer:
     people: int
     households: int
     amount_fen: int
+    attachments: tuple[Attachment, ...] = ()
 
 
 def first_reply(case: Case, deed: Deed, text: str) -> Told:
@@ -34,10 +37,20 @@ def first_reply(case: Case, deed: Deed, text: str) -> Told:
     return after, (CaseFirstReplied(**case.ids, org=org, replied_at=deed.at),)
 
 
+def helper_reply(case: Case, deed: Deed, text: str) -> Told:
+    """A helper hands its part in to the lead organ (T8); it may be repeated, the last word of an organ counts."""
+    step = take(case, Step.HELPER_REPLY, deed)
+    refuse_personal_data(text)
+    part = HelperReply(deed.actor.org or "", text, deed.actor.id, case.round, deed.at)
+    event = HelperReplied(**case.ids, org=part.org, replied_at=deed.at)
+    return replace(step, helper_replies=(*case.helper_replies, part)), (event,)
+
+
 def reply(case: Case, deed: Deed, answer: Answer, city: City, system: Deed) -> Told:
     """Hand in the reply (T14); where the city's policy says so, it is approved at once by the system (T16)."""
     step = take(case, Step.REPLY, deed)
     refuse_personal_data(answer.text)
+    refuse_telling_names(answer.attachments, "/attachments")
     handed_in = Reply(
         round=case.round,
         text=answer.text,
@@ -48,6 +61,7 @@ def reply(case: Case, deed: Deed, answer: Answer, city: City, system: Deed) -> T
         author_id=deed.actor.id,
         org=step.answering_org,
         replied_at=deed.at,
+        attachments=answer.attachments,
     )
     after = replace(step, replies=(*case.replies, handed_in))
     events = (_told_replied(after, handed_in),)
@@ -97,16 +111,23 @@ def _decided(case: Case, deed: Deed, *, verdict: str, automatic: bool) -> Case:
     return replace(case, replies=(*case.replies[:-1], decided))
 
 
-def refuse_personal_data(text: str) -> None:
+def refuse_personal_data(text: str, pointer: str = "/text") -> None:
     """Raise WrongFields naming the place of each number that points at a person."""
     found = find_personal_data(text)
     if found:
         raise WrongFields(
             *(
-                WrongField("/text", "personal_data", f"第{each.first}至{each.last}字疑似{each.kind}，请删去后再提交")
+                WrongField(pointer, "personal_data", f"第{each.first}至{each.last}字疑似{each.kind}，请删去后再提交")
                 for each in found
             )
         )
+
+
+def refuse_telling_names(attachments: tuple[Attachment, ...], at: str) -> None:
+    """Raise WrongFields where the name or description of an attachment points at a person; `at` is their pointer."""
+    for place, each in enumerate(attachments):
+        refuse_personal_data(each.name, f"{at}/{place}/name")
+        refuse_personal_data(each.description, f"{at}/{place}/description")
 
 
 def _told_replied(case: Case, handed_in: Reply) -> CaseReplied:

@@ -4,109 +4,52 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from contracts.vocabulary import AppealType, CaseState, ClockKind, ConclusionCode, DispatchMode, Grade, LegalTrack
+from contracts.vocabulary import AppealType, CaseState, ClockKind, DispatchMode, Grade, LegalTrack
 from services.casework.domain.permissions import Actor, require
+from services.casework.domain.records import (
+    APPROVED,
+    Attachment,
+    Dispatch,
+    Due,
+    ExtensionRequest,
+    FirstReply,
+    HelperReply,
+    HistoryEntry,
+    Objection,
+    Rating,
+    Reply,
+    ReturnRequest,
+    Review,
+    Suspension,
+)
 from services.casework.domain.states import TABLE, Step, target_of
 from services.casework.domain.supervision import Supervision
 
-PENDING, APPROVED, REJECTED = "pending", "approved", "rejected"
-
 _PRESSING: Mapping[CaseState, ClockKind] = {
     CaseState.SUBMITTED: ClockKind.DISPATCH,
+    CaseState.CONTENT_HOLD: ClockKind.DISPATCH,
     CaseState.ACCEPTED: ClockKind.DISPATCH,
     CaseState.DISPATCHED: ClockKind.FIRST_REPLY,
+    CaseState.RETURN_REQUESTED: ClockKind.RETURN_RULING,
     CaseState.IN_PROGRESS: ClockKind.FIRST_REPLY,
+    CaseState.EXTENSION_REQUESTED: ClockKind.CONCLUDE,
+    CaseState.SUSPENDED: ClockKind.MILESTONE,
     CaseState.REPLIED: ClockKind.CONCLUDE,
     CaseState.RE_SUPERVISED: ClockKind.CONCLUDE,
     CaseState.AWAITING_RATING: ClockKind.RATING,
     CaseState.RATED: ClockKind.RATING,
+    CaseState.REVIEW: ClockKind.REVIEW,
+    CaseState.REVIEW2: ClockKind.SECOND_REVIEW,
 }
 """The limit each state works against; a state that is not here waits for nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
-    """One recorded step: who (account, role, organ) did what, when and why, and what it changed."""
-
-    number: int
-    step: Step
-    rule: str
-    actor_id: str
-    role: str
-    org: str | None
-    at: datetime
-    from_state: CaseState | None
-    to_state: CaseState
-    reason_code: str = ""
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Dispatch:
-    """To whom a case went (T8): one lead organ, its helpers, and the registered paper number when offline."""
-
-    mode: DispatchMode
-    lead_org: str
-    helper_orgs: tuple[str, ...]
-    paper_no: str | None
-    dispatched_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """One reply of the lead organ and what became of it; money is in fen."""
-
-    round: int
-    text: str
-    conclusion_code: ConclusionCode
-    people: int
-    households: int
-    amount_fen: int
-    author_id: str
-    org: str
-    replied_at: datetime
-    verdict: str = PENDING
-    automatic: bool = False
-    decided_by: str | None = None
-    decided_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FirstReply:
-    """A first or later word to the citizen before the conclusion (T11)."""
-
-    text: str
-    org: str
-    replied_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Rating:
-    """How the citizen rated one round."""
-
-    round: int
-    stars: int
-    words: str
-    rated_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """The copy of a clock that deadline started."""
-
-    clock_id: str
-    kind: str
-    org: str
-    started_at: datetime
-    due_at: datetime
-    provisional: bool
-    overdue_at: datetime | None = None
-    paused_at: datetime | None = None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A case under one policy version; the citizen's words and identity are not here."""
+    """A case under one policy version; the citizen's words and identity are not here.
+
+    `settles_at` is the instant at which the system itself carries an ended case on, to the archive or to its end.
+    """
 
     case_id: str
     appeal_id: str
@@ -129,6 +72,14 @@ class Case:
     first_replies: tuple[FirstReply, ...] = ()
     replies: tuple[Reply, ...] = ()
     ratings: tuple[Rating, ...] = ()
+    helper_replies: tuple[HelperReply, ...] = ()
+    returns: tuple[ReturnRequest, ...] = ()
+    extensions: tuple[ExtensionRequest, ...] = ()
+    suspensions: tuple[Suspension, ...] = ()
+    objection: Objection | None = None
+    reviews: tuple[Review, ...] = ()
+    parent_case_id: str | None = None
+    settles_at: datetime | None = None
     outcome: str | None = None
     closed_at: datetime | None = None
     dues: Mapping[str, Due] = field(default_factory=dict)
@@ -149,6 +100,22 @@ class Case:
     def helper_orgs(self) -> tuple[str, ...]:
         """The organs that help the lead."""
         return self.dispatch.helper_orgs if self.dispatch else ()
+
+    @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """The papers and pictures of its dispatch and replies."""
+        dispatched = self.dispatch.attachments if self.dispatch else ()
+        return (*dispatched, *(each for reply in self.replies for each in reply.attachments))
+
+    @property
+    def reviewing_org(self) -> str | None:
+        """The body a review was last asked of."""
+        return self.reviews[-1].org if self.reviews else None
+
+    @property
+    def sealed(self) -> bool:
+        """Whether it is a sealed clue, which only clue officers may see anything of."""
+        return self.state is CaseState.SEALED_CLUE
 
     @property
     def reply_in_hand(self) -> Reply:

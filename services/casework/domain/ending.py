@@ -11,9 +11,11 @@ from contracts.events.deadline import ClockOverdue
 from contracts.events.intake import AppealRated, AppealWithdrawn
 from contracts.reasons import WithdrawalRefusal
 from contracts.vocabulary import CaseState, ClockKind, Grade, LegalTrack
-from services.casework.domain.case import Case, Deed, Rating, Told, note, take
+from services.casework.domain.case import Case, Deed, Told, note, take
 from services.casework.domain.opening import mark_overdue
 from services.casework.domain.policy import City
+from services.casework.domain.records import Rating
+from services.casework.domain.settling import archive_at
 from services.casework.domain.states import TABLE, Step
 
 RATED, UNRATED = "rated", "unrated"
@@ -28,7 +30,7 @@ def rate(case: Case, citizen: Deed, rated: AppealRated, city: City, system: Deed
     after = take(rated_case, Step.RATE, citizen)
     if city.policy.calls_for_another_round(rated.stars, case.round):
         return after, ()
-    return _close(after, system, RATED, rated.stars)
+    return _close(after, system, RATED, rated.stars, city)
 
 
 def _keep_on_record(case: Case, citizen: Deed, rated: AppealRated) -> Case:
@@ -43,7 +45,7 @@ def _keep_on_record(case: Case, citizen: Deed, rated: AppealRated) -> Case:
     return note(case, Step.RATE, replace(citizen, reason_code="too_late"))
 
 
-def time_over(case: Case, overdue: ClockOverdue, system: Deed) -> Told:
+def time_over(case: Case, overdue: ClockOverdue, system: Deed, city: City) -> Told:
     """Mark an overdue clock; the current rating clock ends the time to rate, or to order a new round (T19)."""
     case = mark_overdue(case, overdue)
     due = case.dues.get(ClockKind.RATING)
@@ -51,12 +53,13 @@ def time_over(case: Case, overdue: ClockOverdue, system: Deed) -> Told:
     if not current or case.state not in TABLE[Step.CLOSE].moves:
         return case, ()
     if case.state is CaseState.RATED:
-        return _close(case, system, RATED, case.ratings[-1].stars)
-    return _close(case, system, UNRATED, None)
+        return _close(case, system, RATED, case.ratings[-1].stars, city)
+    return _close(case, system, UNRATED, None, city)
 
 
-def _close(case: Case, system: Deed, outcome: str, stars: int | None) -> Told:
-    closed = replace(take(case, Step.CLOSE, system), outcome=outcome, closed_at=system.at)
+def _close(case: Case, system: Deed, outcome: str, stars: int | None, city: City) -> Told:
+    step = take(case, Step.CLOSE, system)
+    closed = replace(step, outcome=outcome, closed_at=system.at, settles_at=archive_at(step, system.at, city))
     return closed, (CaseClosed(**case.ids, outcome=outcome, stars=stars, closed_at=system.at),)
 
 
@@ -87,9 +90,11 @@ def withdraw(case: Case, citizen: Deed, withdrawn: AppealWithdrawn) -> Told:
 
 
 def _why_not(case: Case) -> WithdrawalRefusal | None:
+    if case.sealed:
+        return WithdrawalRefusal.CLUE
     if case.state not in TABLE[Step.WITHDRAW].moves:
         return WithdrawalRefusal.TOO_LATE
-    undecided_clue = case.clue_suspected and case.state is CaseState.SUBMITTED
+    undecided_clue = case.clue_suspected and case.state in (CaseState.SUBMITTED, CaseState.CONTENT_HOLD)
     if undecided_clue or case.legal_track is LegalTrack.CLUE:
         return WithdrawalRefusal.CLUE
     # 信访工作条例 art. 25: the urgent grade stands for matters of public safety.

@@ -11,9 +11,11 @@ from contracts.events.casework import (
 )
 from contracts.reasons import RedirectReason, RefusalReason
 from contracts.vocabulary import DispatchMode, Grade, LegalTrack
-from services.casework.domain.case import Case, Deed, Dispatch, Told, take
+from services.casework.domain.answering import refuse_telling_names
+from services.casework.domain.case import Case, Deed, Told, take
 from services.casework.domain.personal_data import find_personal_data
 from services.casework.domain.policy import City
+from services.casework.domain.records import Attachment, Dispatch
 from services.casework.domain.refusals import WrongField, WrongFields
 from services.casework.domain.states import Step
 
@@ -26,6 +28,7 @@ class DispatchOrder:
     lead_org: str | None = None
     helper_orgs: tuple[str, ...] = ()
     paper_no: str | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 def accept(case: Case, deed: Deed, grade: Grade | None, city: City) -> Told:
@@ -74,7 +77,8 @@ def dispatch(case: Case, deed: Deed, order: DispatchOrder, city: City, at: str =
     if faults:
         raise WrongFields(*faults)
     paper_no = order.paper_no if mode is DispatchMode.OFFLINE else None
-    given = Dispatch(mode, lead, order.helper_orgs, paper_no, deed.at)
+    refuse_telling_names(order.attachments, f"{at}/attachments")
+    given = Dispatch(mode, lead, order.helper_orgs, paper_no, deed.at, order.attachments)
     event = CaseDispatched(
         **case.ids,
         mode=mode,

@@ -6,7 +6,8 @@ from contracts.events.casework import CaseOpened
 from contracts.events.deadline import ClockOverdue, ClockPaused, ClockRecalculated, ClockResumed, ClockStarted
 from contracts.events.routing import AppealRouted
 from contracts.vocabulary import CaseState
-from services.casework.domain.case import Case, Deed, Due, Told, opened
+from services.casework.domain.case import Case, Deed, Told, opened
+from services.casework.domain.records import Due
 
 
 def open_case(case_id: str, routed: AppealRouted, policy_version: str, deed: Deed) -> Told:

@@ -13,13 +13,18 @@ class Organ:
     name: str
     parent: str | None = None
     region_code: str = ""
+    level: str = ""
 
 
 def organs_of(rows: Iterable[Mapping[str, Any]]) -> Mapping[str, Organ]:
     """The organs of a pack by their codes."""
     return {
         row["code"]: Organ(
-            row["code"], row.get("name") or row["code"], row.get("parent") or None, row.get("region_code", "")
+            row["code"],
+            row.get("name") or row["code"],
+            row.get("parent") or None,
+            row.get("region_code", ""),
+            row.get("level", ""),
         )
         for row in rows
     }
@@ -34,3 +39,13 @@ def superior_of(code: str, organs: Mapping[str, Organ]) -> str:
     """The organ above; an organ that has none, or is unknown, answers for itself."""
     found = organs.get(code)
     return (found.parent if found else None) or code
+
+
+def above(code: str, organs: Mapping[str, Organ]) -> tuple[str, ...]:
+    """The organs above one, the nearest first; a circle in the data ends it."""
+    found: list[str] = []
+    found_at = organs.get(code)
+    while found_at and found_at.parent and found_at.parent not in (code, *found):
+        found.append(found_at.parent)
+        found_at = organs.get(found_at.parent)
+    return tuple(found)

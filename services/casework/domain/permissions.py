@@ -47,14 +47,27 @@ class Place(Protocol):
     def helper_orgs(self) -> tuple[str, ...]:
         """The organs that help."""
 
+    @property
+    def reviewing_org(self) -> str | None:
+        """The body a review was asked of."""
+
+    @property
+    def sealed(self) -> bool:
+        """Whether it is a sealed clue."""
+
 
 class Right(StrEnum):
     """What may be allowed."""
 
     SEE = "see"  # state, organs, due times, replies; never the citizen's words
-    DECIDE = "decide"  # accept, refuse, redirect, dispatch, rule on a return
-    HANDLE = "handle"  # sign for, first reply, reply
-    APPROVE = "approve"  # approve or reject a reply, re-supervise
+    SEE_SEALED = "see_sealed"  # a sealed clue
+    DECIDE = "decide"  # accept, refuse, redirect, hold, seal, merge, dispatch, rule on a return
+    RULE = "rule"  # as the superior: on a disputed return, on an objection to a refusal
+    HANDLE = "handle"  # sign for, first reply, reply, ask for return or more time, report on works
+    HELP = "help"  # hand the own part in to the lead organ
+    EXTEND = "extend"  # rule on more time
+    APPROVE = "approve"  # approve or reject a reply, suspend, resume, re-supervise
+    REVIEW = "review"  # 复查, 复核
     SUPERVISE = "supervise"  # supervision orders, joint handling
     REVISIT = "revisit"  # ask the citizen by phone
 
@@ -65,7 +78,9 @@ class Scope(StrEnum):
     SUPERVISED = "supervised"  # the own organ supervises it
     REGION = "region"  # it lies in the own region subtree
     LED = "led"  # the own organ leads it
-    DISPATCHED = "dispatched"  # the own organ leads it or helps
+    HELPED = "helped"  # the own organ helps
+    DISPATCHED = "dispatched"  # the own organ leads it, helps, or was asked for a review
+    REVIEWED = "reviewed"  # a review was asked of the own organ
 
 
 PERMITTED: Mapping[Right, Mapping[Role, Scope]] = {
@@ -77,14 +92,41 @@ PERMITTED: Mapping[Right, Mapping[Role, Scope]] = {
         Role.COUNTY_DISCIPLINE: Scope.REGION,
         Role.CITY_DISCIPLINE: Scope.REGION,
     },
+    # 检举控告工作规则 art. 47: a report on a person is read by those alone whose office it is.
+    Right.SEE_SEALED: {Role.CLUE_OFFICER: Scope.REGION},
     Right.DECIDE: {
         Role.TOWNSHIP_DISCIPLINE: Scope.SUPERVISED,
         Role.COUNTY_DISCIPLINE: Scope.REGION,
+    },
+    # 信访工作条例 art. 24: who stands above both sides rules between them.
+    Right.RULE: {
+        Role.COUNTY_DISCIPLINE: Scope.REGION,
+        Role.CITY_DISCIPLINE: Scope.REGION,
     },
     Right.HANDLE: {
         Role.VILLAGE_COMMITTEE: Scope.LED,
         Role.HANDLER: Scope.LED,
         Role.HANDLER_LEADER: Scope.LED,
+    },
+    Right.HELP: {
+        Role.VILLAGE_COMMITTEE: Scope.HELPED,
+        Role.HANDLER: Scope.HELPED,
+        Role.HANDLER_LEADER: Scope.HELPED,
+    },
+    # 信访工作条例 art. 34: more time needs the leader's approval.
+    Right.EXTEND: {
+        Role.HANDLER_LEADER: Scope.LED,
+        Role.TOWNSHIP_DISCIPLINE: Scope.SUPERVISED,
+        Role.COUNTY_DISCIPLINE: Scope.REGION,
+        Role.CITY_DISCIPLINE: Scope.REGION,
+    },
+    # 信访工作条例 art. 35, 36: the next level up; the discipline body of the region keeps the file where that one has
+    # no account here.
+    Right.REVIEW: {
+        Role.HANDLER_LEADER: Scope.REVIEWED,
+        Role.TOWNSHIP_DISCIPLINE: Scope.REVIEWED,
+        Role.COUNTY_DISCIPLINE: Scope.REGION,
+        Role.CITY_DISCIPLINE: Scope.REGION,
     },
     Right.APPROVE: {
         Role.TOWNSHIP_DISCIPLINE: Scope.SUPERVISED,
@@ -113,7 +155,9 @@ def scope_of(actor: Actor, right: Right) -> Scope:
 
 
 def require(actor: Actor, right: Right, case: Place) -> None:
-    """Raise NotPermitted unless the person has the right over this case."""
+    """Raise NotPermitted unless the person has the right over this case; a sealed clue is beyond all but one right."""
+    if case.sealed and right is not Right.SEE_SEALED:
+        raise NotPermitted("此件已转为线索，只有线索管理人员可以查看")
     if not _covers(scope_of(actor, right), actor, case):
         raise NotPermitted("此工单不在您的权限范围内")
 
@@ -135,8 +179,12 @@ def _covers(scope: Scope, actor: Actor, case: Place) -> bool:
         return False
     if scope is Scope.SUPERVISED:
         return actor.org == case.supervising_org
-    helping = scope is Scope.DISPATCHED and actor.org in case.helper_orgs
-    return actor.org == case.lead_org or helping
+    if scope is Scope.REVIEWED:
+        return actor.org == case.reviewing_org
+    leads, helps = actor.org == case.lead_org, actor.org in case.helper_orgs
+    if scope is Scope.DISPATCHED:
+        return leads or helps or actor.org == case.reviewing_org
+    return leads if scope is Scope.LED else helps
 
 
 def is_within(region_code: str, top: str) -> bool:

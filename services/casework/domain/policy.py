@@ -12,9 +12,18 @@ _WITHOUT_A_PERSON = frozenset({"spot_check", "receive"})
 """Ways of approval in which a reply goes out first and is checked, if at all, afterwards (Panzhihua 抽查, Zhuzhou)."""
 
 
+_DAYS_OF = {"d": (1, 1), "wd": (7, 5), "h": (1, 24)}
+
+
+def in_days(value: int, unit: str) -> int:
+    """So many days (d), working days (wd) or hours (h) in calendar days, rounded up."""
+    many, each = _DAYS_OF[unit]
+    return -(-value * many // each)
+
+
 @dataclass(frozen=True, slots=True)
 class CasePolicy:
-    """The keys of one policy version that casework goes by."""
+    """The keys of one policy version that casework goes by; a version older than a key has its default."""
 
     clue_accept: bool
     redirect_channels: frozenset[str]
@@ -22,6 +31,10 @@ class CasePolicy:
     auto_approve: frozenset[AppealType]
     low_threshold: int
     rehandle_max: int
+    return_max: int = 1
+    extension_max: int = 2
+    extend_days: int = 30
+    archive_days: int = 30
 
     def approves_without_a_person(self, appeal_type: AppealType) -> bool:
         """Whether a reply of this type of appeal goes to the citizen without a person's approval (T16)."""
@@ -45,6 +58,7 @@ class City:
 def city_of(document: Mapping[str, Any]) -> City:
     """The city of a pack's document; raises KeyError when a policy key is missing."""
     policy = document["policy"]
+    time = policy.get("time", {})
     return City(
         policy_version=document["policy_version"],
         policy=CasePolicy(
@@ -54,7 +68,16 @@ def city_of(document: Mapping[str, Any]) -> City:
             auto_approve=frozenset(AppealType(kind) for kind in policy["reply"]["auto_approve"]),
             low_threshold=policy["rating"]["low_threshold"],
             rehandle_max=policy["rehandle"]["max"],
+            return_max=policy.get("return", {}).get("max", 1),
+            extension_max=time.get("extension_max", 2),
+            extend_days=time.get("extend_days", 30),
+            archive_days=_days(policy.get("archive", {}).get("after", {"value": 30, "unit": "d"})),
         ),
         organs=organs_of(document["organs"]),
         supervision=supervision_policy(policy),
     )
+
+
+def _days(limit: Mapping[str, Any]) -> int:
+    """A limit in calendar days, never less than it says."""
+    return in_days(limit["value"], limit["unit"])

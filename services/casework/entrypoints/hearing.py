@@ -25,6 +25,16 @@ class HearingDoor(Door):
         """Grant or refuse the withdrawal (T21)."""
         return self.cases.withdraw(EventCause(envelope))
 
+    @subscribe("intake", "refusal_objected")
+    def on_refusal_objected(self, envelope: Envelope) -> Outcome:
+        """Keep the objection (T5)."""
+        return self.cases.object_to_refusal(EventCause(envelope))
+
+    @subscribe("intake", "review_asked")
+    def on_review_asked(self, envelope: Envelope) -> Outcome:
+        """Request or refuse the review (T20)."""
+        return self.cases.ask_review(EventCause(envelope))
+
     @subscribe("deadline", "clock_started")
     def on_clock_started(self, envelope: Envelope) -> Outcome:
         """Keep the due time."""

@@ -21,6 +21,11 @@ class ReadingDoor(Door):
         body, version = self.cases.show(case_id, call.actor)
         return Answer(200, body, etag=version)
 
+    @api("GET", "/internal/cases/<case_id>/attachments/<digest>")
+    def attachment(self, call: ApiCall, case_id: str, digest: str) -> dict[str, Any]:
+        """A paper or picture of a case."""
+        return self.cases.attachment(case_id, digest, call.actor)
+
     @api("GET", "/internal/appeals/<appeal_id>/approved-reply")
     def approved_reply(self, call: ApiCall, appeal_id: str) -> dict[str, Any]:
         """The reply the citizen may read."""

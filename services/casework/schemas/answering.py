@@ -1,5 +1,7 @@
 """What may be ordered of the work and its answer, loaded into the values its rules take."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from marshmallow import Schema, fields, post_load
@@ -7,7 +9,7 @@ from marshmallow import Schema, fields, post_load
 from contracts.reasons import RejectionReason
 from contracts.vocabulary import ConclusionCode
 from services.casework.domain.answering import Answer
-from services.casework.schemas.parts import REPLY_LENGTH, StatedReasonSchema, count, written
+from services.casework.schemas.parts import REPLY_LENGTH, StatedReasonSchema, attachments, count, written
 
 _COUNT_AT_MOST = 10_000_000
 _FEN_AT_MOST = 10**13
@@ -33,8 +35,18 @@ class ReplySchema(Schema):
     people = count(_COUNT_AT_MOST)
     households = count(_COUNT_AT_MOST)
     amount_fen = count(_FEN_AT_MOST)
+    attachments = attachments()
 
     @post_load
-    def answer(self, data: dict[str, Any], **_: Any) -> Answer:
-        """The reply as the rules take it."""
-        return Answer(**data)
+    def answer(self, data: dict[str, Any], **_: Any) -> "Answering":
+        """The reply as the rules take it, and what goes with it."""
+        given = tuple(data.pop("attachments"))
+        return Answering(Answer(**data), given)
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """A reply as handed in."""
+
+    answer: Answer
+    attachments: tuple[Mapping[str, Any], ...] = ()

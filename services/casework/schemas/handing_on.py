@@ -1,5 +1,6 @@
 """What may be ordered before the work, loaded into the values its rules take."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,7 @@ from marshmallow import fields, post_load, validate
 from contracts.reasons import RedirectReason, RefusalReason
 from contracts.vocabulary import DispatchMode, Grade
 from services.casework.domain.handing_on import DispatchOrder
-from services.casework.schemas.parts import ReasonSchema, code
+from services.casework.schemas.parts import ReasonSchema, attachments, code
 
 
 class DispatchSchema(ReasonSchema):
@@ -18,12 +19,13 @@ class DispatchSchema(ReasonSchema):
     lead_org = code(load_default=None, allow_none=True)
     helper_orgs = fields.List(code(), load_default=list, validate=validate.Length(max=20))
     paper_no = code(load_default=None, allow_none=True)
+    attachments = attachments()
 
     @post_load
     def order(self, data: dict[str, Any], **_: Any) -> "Dispatching":
         """The order and its reason."""
         order = DispatchOrder(data["mode"], data["lead_org"], tuple(data["helper_orgs"]), data["paper_no"])
-        return Dispatching(order, data["reason"])
+        return Dispatching(order, data["reason"], tuple(data["attachments"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Dispatching:
 
     order: DispatchOrder
     reason: str = ""
+    attachments: tuple[Mapping[str, Any], ...] = ()
 
 
 class AcceptanceSchema(ReasonSchema):

@@ -28,6 +28,21 @@ def count(most: int) -> fields.Integer:
     return fields.Integer(strict=True, load_default=0, validate=validate.Range(0, most))
 
 
+class AttachmentSchema(Schema):
+    """A paper or picture: its name and description, and its content in Base64 where it is to be kept here."""
+
+    name = written(200)
+    description = fields.String(load_default="", validate=validate.Length(max=500))
+    sha256 = fields.String(load_default="", validate=validate.Regexp(r"([0-9a-f]{64})?\Z"))
+    media_type = fields.String(load_default="", validate=validate.Length(max=100))
+    content = fields.String(load_default=None, allow_none=True)
+
+
+def attachments() -> fields.List:
+    """The papers and pictures that go with a step."""
+    return fields.List(fields.Nested(AttachmentSchema), load_default=list, validate=validate.Length(max=10))
+
+
 class ReasonSchema(Schema):
     """A step that needs no more than an optional sentence: dispatch's signature, approval."""
 

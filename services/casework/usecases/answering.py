@@ -8,6 +8,7 @@ from chassis.causes import SYSTEM, CommandCause
 from services.casework.domain import answering, ending
 from services.casework.domain.case import Case, Deed, Told
 from services.casework.domain.policy import City
+from services.casework.schemas.answering import Answering as Handed
 from services.casework.usecases.desk import Desk, for_reason
 
 
@@ -18,13 +19,17 @@ class Answering(Desk):
         """Give a first word to the citizen (T11)."""
         return self._order(case_id, cause, lambda case, city, deed: answering.first_reply(case, deed, asked["text"]))
 
-    def reply(self, case_id: str, asked: answering.Answer, cause: CommandCause) -> Outcome:
+    def reply(self, case_id: str, asked: Handed, cause: CommandCause) -> Outcome:
         """Hand in the reply (T14)."""
 
         def step(case: Case, city: City, deed: Deed) -> Told:
-            return answering.reply(case, deed, asked, city, replace(deed, actor=SYSTEM))
+            answer = replace(asked.answer, attachments=tuple(file.about for file in files))
+            return answering.reply(case, deed, answer, city, replace(deed, actor=SYSTEM))
 
-        return self._order(case_id, cause, step)
+        files = self._files(asked.attachments, "/attachments")
+        outcome = self._order(case_id, cause, step)
+        self._keep(files)
+        return outcome
 
     def reject(self, case_id: str, asked: dict[str, Any], cause: CommandCause) -> Outcome:
         """Send the reply back (T15)."""

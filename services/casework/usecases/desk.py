@@ -1,8 +1,8 @@
 """The desk every use case works at: load a case, let the rules decide, save it with its events."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +12,12 @@ from chassis.city_packs import CityPacks
 from chassis.clock import Clock
 from chassis.errors import Conflict, FieldError, Forbidden, Gap, IllegalStep, Invalid, NotFound
 from services.casework import answers, store
+from services.casework.attachments import Attachments, GivenFile, given_file
 from services.casework.domain import cards, refusals
 from services.casework.domain.case import Case, Deed, Told
 from services.casework.domain.policy import City
+from services.casework.errands import Errands
+from services.casework.usecases.followers import Followers
 
 Step = Callable[[Case, City, Deed], Told]
 
@@ -38,14 +41,26 @@ def _field_errors(faults: tuple[refusals.WrongField, ...]) -> list[FieldError]:
     return [FieldError(fault.pointer, fault.code, fault.detail) for fault in faults]
 
 
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """What is kept beside and asked of the cases: lists, errands of the system, attachments."""
+
+    lists: store.CaseList
+    errands: Errands
+    attachments: Attachments
+
+
 class Desk:
     """The cases of one city and what it takes to move one."""
 
-    def __init__(self, cases: AggregateStore, packs: CityPacks[City], lists: store.CaseList, clock: Clock) -> None:
+    def __init__(self, cases: AggregateStore, packs: CityPacks[City], reads: Reads, clock: Clock) -> None:
         self._cases = cases
         self._packs = packs
-        self._lists = lists
+        self._lists = reads.lists
+        self._errands = reads.errands
+        self._attachments = reads.attachments
         self._clock = clock
+        self._followers = Followers(cases, reads.errands, lambda: self._deed(SYSTEM))
 
     def _order(self, case_id: str, cause: CommandCause, step: Step) -> Outcome:
         def decide(known: Aggregate | None) -> Change:
@@ -57,7 +72,9 @@ class Desk:
             return Change(store.to_body(after), events, answers.command_answer(before, after))
 
         with as_service_errors():
-            return self._cases.apply(case_id, cause, decide)
+            outcome = self._cases.apply(case_id, cause, decide)
+        self._followers.after(outcome.aggregate)
+        return outcome
 
     def _hear(self, cause: EventCause, case_id: str, step: Callable[[Case, City], Told]) -> Outcome:
         def decide(known: Aggregate | None) -> Change:
@@ -69,7 +86,18 @@ class Desk:
             after, events = cards.follow_up(before, step(before, city), self._deed(SYSTEM), city)
             return Change(store.to_body(after), events)
 
-        return self._cases.apply(case_id, cause, decide)
+        outcome = self._cases.apply(case_id, cause, decide)
+        self._followers.after(outcome.aggregate)
+        return outcome
+
+    def _files(self, given: Sequence[Mapping[str, Any]], at: str) -> tuple[GivenFile, ...]:
+        """Check the attachments of a request; `at` is their JSON Pointer. Raises Invalid."""
+        with as_service_errors():
+            return tuple(given_file(each, f"{at}/{place}") for place, each in enumerate(given))
+
+    def _keep(self, files: tuple[GivenFile, ...]) -> None:
+        """Keep the contents once the step is taken; a repeated command keeps what a stop prevented."""
+        self._attachments.put(files, self._clock.now())
 
     def _deed(self, actor: Actor) -> Deed:
         return Deed(actor, _to_millisecond(self._clock.now()))

@@ -5,8 +5,10 @@ from typing import Any
 
 from chassis.aggregates import Outcome
 from chassis.causes import CommandCause
+from services.casework.attachments import GivenFile
 from services.casework.domain import handing_on
 from services.casework.domain.case import Case, Deed, Told
+from services.casework.domain.handing_on import DispatchOrder
 from services.casework.domain.policy import City
 from services.casework.schemas.handing_on import Acceptance, Dispatching
 from services.casework.usecases.desk import Desk, for_reason
@@ -23,10 +25,13 @@ class HandingOn(Desk):
             if asked.dispatch is None:
                 return case, told
             reasoned = replace(deed, reason=asked.dispatch.reason)
-            case, more = handing_on.dispatch(case, reasoned, asked.dispatch.order, city, at="/dispatch")
+            case, more = handing_on.dispatch(case, reasoned, _with(asked.dispatch.order, files), city, at="/dispatch")
             return case, told + more
 
-        return self._order(case_id, cause, step)
+        files = self._files(asked.dispatch.attachments if asked.dispatch else (), "/dispatch/attachments")
+        outcome = self._order(case_id, cause, step)
+        self._keep(files)
+        return outcome
 
     def refuse(self, case_id: str, asked: dict[str, Any], cause: CommandCause) -> Outcome:
         """Refuse the case (T5)."""
@@ -48,10 +53,17 @@ class HandingOn(Desk):
         """Dispatch an accepted case (T8)."""
 
         def step(case: Case, city: City, deed: Deed) -> Told:
-            return handing_on.dispatch(case, replace(deed, reason=asked.reason), asked.order, city)
+            return handing_on.dispatch(case, replace(deed, reason=asked.reason), _with(asked.order, files), city)
 
-        return self._order(case_id, cause, step)
+        files = self._files(asked.attachments, "/attachments")
+        outcome = self._order(case_id, cause, step)
+        self._keep(files)
+        return outcome
 
     def sign(self, case_id: str, asked: dict[str, Any], cause: CommandCause) -> Outcome:
         """Sign for a dispatched case (T10)."""
         return self._order(case_id, cause, lambda case, city, deed: handing_on.sign(case, for_reason(deed, asked)))
+
+
+def _with(order: DispatchOrder, files: tuple[GivenFile, ...]) -> DispatchOrder:
+    return replace(order, attachments=tuple(file.about for file in files))

@@ -5,7 +5,7 @@ from chassis.causes import SYSTEM, Actor, EventCause
 from chassis.identifiers import sibling_id
 from contracts.vocabulary import Role
 from services.casework import store
-from services.casework.domain import ending, opening
+from services.casework.domain import ending, objecting, opening, reviewing
 from services.casework.domain.case import Deed
 from services.casework.usecases.desk import Desk
 
@@ -43,6 +43,18 @@ class Hearing(Desk):
         deed = self._deed(CITIZEN)
         return self._hear(cause, wish.case_id, lambda case, city: ending.withdraw(case, deed, wish))
 
+    def object_to_refusal(self, cause: EventCause) -> Outcome:
+        """Keep the citizen's objection to a refusal for the superior."""
+        told = cause.envelope.data
+        deed = self._deed(CITIZEN)
+        return self._hear(cause, told.case_id, lambda case, city: objecting.object_to_refusal(case, deed, told))
+
+    def ask_review(self, cause: EventCause) -> Outcome:
+        """Hand the citizen's wish for a review to the reviewing body, or refuse it."""
+        asked = cause.envelope.data
+        deed = self._deed(CITIZEN)
+        return self._hear(cause, asked.case_id, lambda case, city: reviewing.ask_review(case, deed, asked, city))
+
     def keep_due(self, cause: EventCause) -> Outcome:
         """Keep the due time of a clock that started."""
         clock = cause.envelope.data
@@ -57,4 +69,4 @@ class Hearing(Desk):
         """Mark a clock as overdue; when it was the rating's, the case closes."""
         clock = cause.envelope.data
         system = self._deed(SYSTEM)
-        return self._hear(cause, clock.case_id, lambda case, city: ending.time_over(case, clock, system))
+        return self._hear(cause, clock.case_id, lambda case, city: ending.time_over(case, clock, system, city))

@@ -1,13 +1,14 @@
 """What is shown of cases."""
 
+from base64 import b64encode
 from typing import Any
 
 from chassis.causes import Actor
 from chassis.errors import NotFound
 from chassis.identifiers import sibling_id
-from services.casework import answers, store
+from services.casework import answers, store, turn_answers
 from services.casework.domain import permissions
-from services.casework.domain.permissions import Right
+from services.casework.domain.permissions import Right, Scope
 from services.casework.schemas.listing import ListRequest
 from services.casework.usecases.desk import Desk, as_service_errors
 
@@ -20,8 +21,21 @@ class Reading(Desk):
         found = self._cases.require(case_id)
         case = store.to_case(found.body)
         with as_service_errors():
-            permissions.require(actor, Right.SEE, case)
+            permissions.require(actor, Right.SEE_SEALED if case.sealed else Right.SEE, case)
+        if actor.org in case.helper_orgs and permissions.scope_of(actor, Right.SEE) is Scope.DISPATCHED:
+            return answers.helper_detail(case, actor.org), found.version
         return answers.case_detail(case), found.version
+
+    def attachment(self, case_id: str, digest: str, actor: Actor) -> dict[str, Any]:
+        """An attachment with its content in Base64, for whoever sees the case; raises NotFound."""
+        case = store.to_case(self._cases.require(case_id).body)
+        with as_service_errors():
+            permissions.require(actor, Right.SEE, case)
+        about = next((each for each in case.attachments if each.sha256 == digest and each.stored), None)
+        content = self._attachments.get(digest) if about else None
+        if about is None or content is None:
+            raise NotFound("没有这个附件")
+        return {**turn_answers.attachment(about), "content": b64encode(content).decode()}
 
     def list(self, asked: ListRequest, actor: Actor) -> dict[str, Any]:
         """A page of the cases in the actor's scope; raises Forbidden for a role that sees none."""

@@ -35,7 +35,7 @@ OVERDUE = ClockOverdue(**CLOCK, due_at=at(15, day=22), overdue_at=at(16, day=22)
 
 
 def over(case, clock=OVERDUE):
-    return ending.time_over(keep_due(case, STARTED), clock, deed(SYSTEM, at(16, day=22)))
+    return ending.time_over(keep_due(case, STARTED), clock, deed(SYSTEM, at(16, day=22)), city())
 
 
 def withdraw(case):
@@ -136,7 +136,7 @@ def test_overdue_notice_of_an_earlier_rounds_clock_closes_nothing():
     newer = ClockStarted(
         **{**CLOCK, "clock_id": f"{CASE}-rating-2"}, started_at=at(6, day=9), due_at=at(15, day=24), provisional=False
     )
-    after, events = ending.time_over(keep_due(case, newer), OVERDUE, deed(SYSTEM))
+    after, events = ending.time_over(keep_due(case, newer), OVERDUE, deed(SYSTEM), city())
     assert (after.state, events) == (CaseState.AWAITING_RATING, ())
 
 

@@ -1,0 +1,45 @@
+"""Which steps are really open to a case: those of its state, less those its record rules out.
+
+Whether this or that person may take one is decided when it is taken.
+"""
+
+from collections.abc import Callable, Mapping
+
+from services.casework.domain.case import Case
+from services.casework.domain.returning import may_dispute
+from services.casework.domain.states import Step, allowed_steps
+from services.casework.domain.suspending import next_milestone
+
+
+def _objected(case: Case) -> bool:
+    return case.objection is not None and case.objection.upheld is None
+
+
+def _under_review(case: Case) -> bool:
+    return bool(case.reviews) and case.reviews[-1].upheld is None
+
+
+_ONLY_IF: Mapping[Step, Callable[[Case], bool]] = {
+    Step.HOLD_CONTENT: lambda case: not case.clue_suspected,
+    Step.MERGE: lambda case: case.parent_case_id is None and not case.clue_suspected,
+    Step.OBJECT_TO_REFUSAL: lambda case: case.objection is None,
+    Step.UPHOLD_REFUSAL: _objected,
+    Step.SET_REFUSAL_ASIDE: _objected,
+    Step.HELPER_REPLY: lambda case: bool(case.helper_orgs),
+    Step.DISPUTE_RETURN: may_dispute,
+    Step.REPORT_MILESTONE: lambda case: next_milestone(case.suspensions[-1]) is not None,
+    Step.REQUEST_REVIEW: lambda case: case.legal_track == "xinfang",
+    Step.REQUEST_SECOND_REVIEW: lambda case: not _under_review(case),
+    Step.END_REVIEW: lambda case: not _under_review(case),
+    Step.UPHOLD_REVIEWED: _under_review,
+    Step.SET_ASIDE: _under_review,
+}
+
+
+def offered_steps(case: Case) -> tuple[Step, ...]:
+    """The steps open to a case."""
+    return tuple(step for step in allowed_steps(case.state) if _ONLY_IF.get(step, _always)(case))
+
+
+def _always(case: Case) -> bool:
+    return True
