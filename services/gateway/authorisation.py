@@ -13,6 +13,7 @@ from flask import Flask
 from chassis.errors import Forbidden, Unauthenticated
 from contracts.vocabulary import Role
 from services.gateway.callers import Caller, Means, Scope
+from services.gateway.supervision_rules import Circles, supervision_rules
 
 
 class Door(StrEnum):
@@ -115,6 +116,7 @@ RULES: dict[str, Rule] = {
     "POST /api/v1/cases/<case_id>/reply-rejection": SUPERVISE,
     "POST /api/v1/cases/<case_id>/reply-approval": SUPERVISE,
     "POST /api/v1/cases/<case_id>/re-supervision": SUPERVISE,
+    **supervision_rules(Circles(SUPERVISE, CASES)),
     "GET /api/v1/inbox": CASES,
     "POST /api/v1/inbox/<message_id>/read": CASES,
     "GET /api/v1/statistics": _staff(*CASE_STAFF, scope=Scope.STATISTICS_READ),

@@ -14,6 +14,7 @@ from services.gateway.routes import (
     reference,
     staff_session,
     statistics,
+    supervision,
 )
 
 BLUEPRINTS = (
@@ -23,6 +24,7 @@ BLUEPRINTS = (
     staff_session.blueprint,
     cases.blueprint,
     case_steps.blueprint,
+    supervision.blueprint,
     inbox.blueprint,
     records.blueprint,
     statistics.blueprint,

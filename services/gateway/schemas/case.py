@@ -14,6 +14,7 @@ from contracts.vocabulary import (
     RatingWords,
 )
 from services.gateway.schemas.case_parts import ClocksSchema, DeliveriesSchema, RouteSchema
+from services.gateway.schemas.case_supervision import CaseSupervisionSchema
 from services.gateway.schemas.fields import (
     OpenSchema,
     PageQuery,
@@ -185,6 +186,7 @@ class CaseSchema(CaseItemSchema):
     ratings = fields.List(fields.Nested(CaseRatingSchema))
     dues = fields.Dict(keys=fields.String(), values=fields.Nested(DueSchema))
     history = fields.List(fields.Nested(HistorySchema))
+    supervision = fields.Nested(CaseSupervisionSchema, metadata={"description": "亮牌、督办函、会商、回访、抽查"})
     allowed_steps = fields.List(fields.Nested(AllowedStepSchema))
     route = fields.Nested(RouteSchema, metadata={"description": "include=route 时"})
     clocks = fields.Nested(ClocksSchema, metadata={"description": "include=clocks 时"})

@@ -11,6 +11,11 @@ PATH_PARAMETERS = {
         "schema": {"type": "string", "pattern": "^C[a-z2-7]{26}$"},
         "example": "Cabcdefghijklmnopqrstuvwxyz",
     },
+    "order_id": {
+        "description": "督办函号",
+        "schema": {"type": "string", "pattern": "^C[a-z2-7]{26}-order-[0-9]{1,4}$"},
+        "example": "Cabcdefghijklmnopqrstuvwxyz-order-1",
+    },
     "item_code": {
         "description": "权力事项代码",
         "schema": {"type": "string", "minLength": 1, "maxLength": 64},

@@ -1,0 +1,33 @@
+"""Who may use the routes of supervision; part of the one table of `authorisation`."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+_Rule = TypeVar("_Rule")
+
+
+@dataclass(frozen=True, slots=True)
+class Circles(Generic[_Rule]):
+    """The rules for those who supervise cases, and for all who supervise or handle them."""
+
+    supervise: _Rule
+    staff: _Rule
+
+
+def supervision_rules(circles: Circles[_Rule]) -> dict[str, _Rule]:
+    """One rule a route; which organ signs, receives or closes an order is decided by casework."""
+    supervise, staff = circles.supervise, circles.staff
+    return {
+        "POST /api/v1/cases/<case_id>/supervision-orders": supervise,
+        "GET /api/v1/supervision-orders": staff,
+        "GET /api/v1/supervision-orders/<order_id>": staff,
+        "GET /api/v1/supervision-orders/<order_id>/document": staff,
+        "GET /api/v1/supervision-orders/<order_id>/reads": supervise,
+        "POST /api/v1/supervision-orders/<order_id>/discarding": supervise,
+        "POST /api/v1/supervision-orders/<order_id>/signature": supervise,
+        "POST /api/v1/supervision-orders/<order_id>/receipt": staff,
+        "POST /api/v1/supervision-orders/<order_id>/report": staff,
+        "POST /api/v1/supervision-orders/<order_id>/report-rejection": supervise,
+        "POST /api/v1/supervision-orders/<order_id>/closure": supervise,
+        "GET /api/v1/cards": staff,
+    }
