@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from ydt.commands import city, clock, demo, parked, rebuild, reconcile, replay, settle, stack
+from ydt.commands import city, clock, demo, lists, parked, rebuild, reconcile, replay, settle, stack
 from ydt.errors import Failure
 from ydt.screen import show_failure
 
@@ -26,6 +26,7 @@ def build_app() -> typer.Typer:
     app.command()(rebuild.rebuild)
     app.command()(replay.replay)
     app.add_typer(city.build(), name="city")
+    app.add_typer(lists.build(), name="list")
     app.add_typer(clock.build(), name="clock")
     app.add_typer(parked.build(), name="parked")
     return app

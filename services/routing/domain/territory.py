@@ -74,11 +74,11 @@ class Territory:
         return next((organ for organ in seated if _lives(organ, on)), None)
 
     def highest_discipline(self, on: date) -> Organ | None:
-        """The county's discipline body; where a pack has none, the highest there is."""
+        """The discipline body of the only county; where a pack has several counties or none, the highest there is."""
         seated = [organ for organ in self.living(on) if organ.kind == OrganKind.DISCIPLINE]
-        return min(
-            seated, key=lambda organ: (organ.level != Level.COUNTY, -RANK[organ.level], organ.code), default=None
-        )
+        counties = [body for body in seated if body.level == Level.COUNTY]
+        among = counties if len(counties) == 1 else seated
+        return min(among, key=lambda body: (-RANK[body.level], body.code), default=None)
 
     def stationed_over(self, code: str, on: date) -> Organ | None:
         """The stationed group that supervises an organ; the first by code where there are several."""
