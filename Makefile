@@ -43,7 +43,7 @@ docs: ## Generate the pages that are made from code (events, AsyncAPI, OpenAPI, 
 
 requirements: ## Pin the requirements anew, with hashes
 	@scripts/bootstrap dev
-	@cd requirements && for name in runtime demo dev; do \
+	@cd requirements && for name in runtime demo train dev; do \
 		../$(BIN)/uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--no-annotate --quiet $$name.in -o $$name.txt; done
 

@@ -61,6 +61,7 @@ def from_document(document: Mapping) -> CityPack:
         routing_rules=tuple(map(_routing_rule, document.get("routing_rules", ()))),
         areas=tuple(map(area_of, document.get("areas", ()))),
         buildings=tuple(map(building_of, document.get("buildings", ()))),
+        suggestion=document.get("suggestion"),
     )
 
 

@@ -20,6 +20,11 @@ MESSAGES = {
         "楼栋“{value}”不在所属的“{area}”范围内，请核对坐标和坐标系",
         "building '{value}' does not stand within '{area}'; check position and datum",
     ),
+    "model_shape": ("这不是建议模型：{problem}", "this is no suggestion model: {problem}"),
+    "model_stale": (
+        "建议模型是按清单版本“{value}”训练的，本包没有这个版本；请重新运行 ydt list train",
+        "the suggestion model is for list version '{value}', which this pack lacks; run `ydt list train` again",
+    ),
     "yaml_syntax": ("YAML 语法错误：{problem}", "YAML syntax: {problem}"),
     "key_missing": ("缺少“{name}”", "'{name}' is missing"),
     "key_unknown": ("未知的键“{name}”", "unknown key '{name}'"),

@@ -185,6 +185,8 @@ class CityPack:
     routing_rules: tuple[RoutingRule, ...] = ()
     areas: tuple[Area, ...] = ()
     buildings: tuple[Building, ...] = ()
+    suggestion: Mapping[str, object] | None = None
+    """The suggestion model as its file has it (contracts.citypack.suggestion)."""
 
     @property
     def lists(self) -> tuple[PowerList, ...]:

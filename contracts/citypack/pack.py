@@ -26,6 +26,7 @@ from contracts.citypack.references import Draft, check_draft
 from contracts.citypack.reforms import check_reforms
 from contracts.citypack.routing_rules import RULES_FILE, check_rules
 from contracts.citypack.rules import Record
+from contracts.citypack.suggestion import check_model, read_model
 from contracts.citypack.tables import read_city, read_tables, read_templates
 from contracts.citypack.terms import DayKind, Level, OrganKind, Publication
 from contracts.citypack.versions import VERSIONS_FILE, check_versions, item_file
@@ -64,7 +65,7 @@ def _read(root: Path) -> tuple[Draft | None, Faults]:
     tables, templates = read_tables(root, faults), read_templates(root, faults)
     if city is None:
         return None, faults
-    draft = Draft(city, tables, templates, read_areas(root, faults))
+    draft = Draft(city, tables, templates, read_areas(root, faults), read_model(root, faults))
     if not faults.unreadable():
         check_draft(draft, faults)
         check_calendars(draft, faults)
@@ -72,6 +73,7 @@ def _read(root: Path) -> tuple[Draft | None, Faults]:
         check_versions(draft, faults)
         check_rules(draft, faults)
         _check_map(draft, faults)
+        check_model(draft.suggestion, _item_codes(draft), faults)
     return draft, faults
 
 
@@ -79,6 +81,14 @@ def _check_map(draft: Draft, faults: Faults) -> None:
     regions = draft.index("regions.csv")
     check_areas(draft.areas, regions, faults)
     check_buildings(draft.tables.get(BUILDINGS_FILE, []), draft.areas, regions, faults)
+
+
+def _item_codes(draft: Draft) -> dict[str, frozenset[str]]:
+    """The items' codes of each version of the list."""
+    listed = (draft.city["policy"] or {}).get("list") or {}
+    files = {str(listed.get("version")): "power_list.csv"}
+    files |= {str(record["version"]): item_file(record["version"]) for record in draft.tables.get(VERSIONS_FILE, [])}
+    return {version: frozenset(draft.index(file)) for version, file in files.items()}
 
 
 def _assemble(draft: Draft) -> CityPack:
@@ -104,6 +114,7 @@ def _assemble(draft: Draft) -> CityPack:
         routing_rules=_all(RoutingRule, tables.get(RULES_FILE, [])),
         areas=tuple(drawn.area for drawn in draft.areas),
         buildings=buildings_of(tables.get(BUILDINGS_FILE, [])),
+        suggestion=draft.suggestion,
     )
 
 

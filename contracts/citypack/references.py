@@ -33,6 +33,7 @@ class Draft:
     tables: dict[str, list[Record]]
     templates: list[Record]
     areas: list[Drawn] = field(default_factory=list)
+    suggestion: dict[str, Any] | None = None
 
     def index(self, file: str, key: str = "code") -> dict[Any, Record]:
         """The records of a table by their code; the first one wins."""

@@ -253,5 +253,5 @@ def test_every_kind_of_fault_is_planted_here():
     lists = {"list_twice", "list_missing", "list_unlisted", "rule_empty"}
     reforms = {"successor_missing", "successor_cycle"}
     drawn = {"json_syntax", "ring_open", "ring_crossing", "hole_outside", "area_overlap", "datum_wrong"}
-    drawn |= {"building_outside"}
+    drawn |= {"building_outside", "model_shape", "model_stale"}
     assert planted | elsewhere | replays | lists | drawn | reforms == set(MESSAGES)
