@@ -125,6 +125,12 @@ class WithdrawalSchema(Schema):
     reason = fields.String(load_default="")
 
 
+class StatedSchema(Schema):
+    """An objection or a wish for a review, with its reason."""
+
+    reason = fields.String(required=True, validate=Length(1))
+
+
 class ContentsSchema(Schema):
     """The appeals of one page of a list."""
 

@@ -12,6 +12,7 @@ from services.intake.schemas import (
     PointQuery,
     ProxiedQuery,
     RatingSchema,
+    StatedSchema,
     SubmitAppealSchema,
     VerifySchema,
     WithdrawalSchema,
@@ -55,6 +56,18 @@ class IntakeService(Operations):
     def withdraw(self, call: ApiCall, receipt_no: str) -> Answer:
         """Ask to withdraw."""
         done = self.use.citizen.withdraw(self._held(receipt_no, call), call.body["reason"], call.cause)
+        return Answer(202, done.answer, replayed=done.duplicate)
+
+    @api("POST", "/internal/appeals/<appeal_id>/objection", schema=StatedSchema)
+    def object_to_refusal(self, call: ApiCall, appeal_id: str) -> Answer:
+        """Object to a refusal."""
+        done = self.use.citizen.object_to_refusal(appeal_id, call.body["reason"], call.cause)
+        return Answer(202, done.answer, replayed=done.duplicate)
+
+    @api("POST", "/internal/appeals/<appeal_id>/review", schema=StatedSchema)
+    def ask_review(self, call: ApiCall, appeal_id: str) -> Answer:
+        """Ask for a review."""
+        done = self.use.citizen.ask_review(appeal_id, call.body["reason"], call.cause)
         return Answer(202, done.answer, replayed=done.duplicate)
 
     @api("GET", "/internal/appeals/<appeal_id>/content")

@@ -35,6 +35,7 @@ class Circle:
     legal_track: LegalTrack
     recused_orgs: tuple[str, ...] = ()
     proxied_by: str | None = None
+    sealed: bool = False
 
 
 _HANDLERS = frozenset({Role.VILLAGE_COMMITTEE, Role.HANDLER, Role.HANDLER_LEADER})
@@ -49,6 +50,8 @@ def content_sight(reader: Reader, circle: Circle) -> Sight:
         return Sight.FULL if reader.id == circle.appeal_id else Sight.NONE
     if _recused(reader, circle):
         return Sight.NONE
+    if circle.sealed:
+        return Sight.FULL if _keeps_clues(reader, circle) else Sight.NONE
     if _supervises(reader, circle):
         return Sight.FULL
     # Whoever wrote it down for the citizen knows it already; nobody else of the grid does.
@@ -62,13 +65,22 @@ def content_sight(reader: Reader, circle: Circle) -> Sight:
 
 
 def may_see_identity(reader: Reader, circle: Circle) -> bool:
-    """Only the supervising body, and its superiors over the region, learn who filed; a reason must be given besides."""
-    return not _recused(reader, circle) and _supervises(reader, circle)
+    """Only the supervising body, and its superiors over the region, learn who filed; a reason must be given besides.
+
+    Once a clue is sealed, only the officers whose office it is.
+    """
+    entitled = _keeps_clues if circle.sealed else _supervises
+    return not _recused(reader, circle) and entitled(reader, circle)
 
 
 def _recused(reader: Reader, circle: Circle) -> bool:
     """信访工作条例 art. 28, 30: whoever is accused neither handles nor learns of it, whatever the role allows else."""
     return reader.org is not None and reader.org in circle.recused_orgs
+
+
+def _keeps_clues(reader: Reader, circle: Circle) -> bool:
+    """检举控告工作规则 art. 47: a sealed clue is read by the named clue officers of its region and nobody else."""
+    return reader.role == Role.CLUE_OFFICER and covers(reader.region, circle.region_code)
 
 
 def _supervises(reader: Reader, circle: Circle) -> bool:

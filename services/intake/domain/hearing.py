@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from contracts.events import casework as said
+from contracts.events import supervision
 from contracts.vocabulary import CaseState
 from services.intake.domain.progress import Progress, Step
 from services.intake.domain.turns import TURNS
@@ -94,6 +95,9 @@ def _turned(now: Progress, event: Any) -> _Told:
     turn = TURNS[type(event)]
     state, code = turn.outcome(event)
     moved = now if state is None else replace(now, state=state)
+    if isinstance(event, supervision.JointHandlingConvened):
+        moved = _with_handlers(moved, *event.orgs)
+    moved = replace(moved, **turn.changes(moved, event))
     org = getattr(event, turn.org) if turn.org else ""
     return moved, Step(code, getattr(event, turn.at), org, getattr(event, turn.note) if turn.note else "")
 

@@ -57,6 +57,8 @@ STEP_WORDS: Mapping[str, str] = {
     "reply_rejected": "审核未通过，请{org}继续办理",
     "reply_approved": "答复已通过审核，请查看并评价",
     "appeal_rated": "您已评价",
+    "refusal_objected": "您已对不予受理提出异议，等待上级复核",
+    "review_asked": "您已申请复查（复核），等待受理",
     "case_resupervised": "{org}已要求重新办理",
     "case_closed": "诉求已办结",
     "withdrawal_requested": "您已申请撤回",
@@ -91,7 +93,18 @@ STEP_WORDS: Mapping[str, str] = {
 
 # T21: from SUBMITTED up to IN_PROGRESS, and not for clues.
 _WITHDRAWABLE = frozenset(
-    {CaseState.SUBMITTED, CaseState.ACCEPTED, CaseState.DISPATCHED, CaseState.IN_PROGRESS, CaseState.RE_SUPERVISED}
+    {
+        CaseState.SUBMITTED,
+        CaseState.CONTENT_HOLD,
+        CaseState.MERGED,
+        CaseState.ACCEPTED,
+        CaseState.DISPATCHED,
+        CaseState.RETURN_REQUESTED,
+        CaseState.IN_PROGRESS,
+        CaseState.EXTENSION_REQUESTED,
+        CaseState.SUSPENDED,
+        CaseState.RE_SUPERVISED,
+    }
 )
 
 
@@ -117,6 +130,8 @@ class Progress:
     round: int = 0
     rated_round: int = 0
     withdrawal_pending: bool = False
+    objected: bool = False
+    review_pending: bool = False
 
     @property
     def status(self) -> PublicStatus:
@@ -127,6 +142,18 @@ class Progress:
     def can_rate(self) -> bool:
         """A round is rated once, and only while its approved reply waits for a rating (T17)."""
         return self.state == CaseState.AWAITING_RATING and self.rated_round < self.round
+
+    @property
+    def can_object(self) -> bool:
+        """A refusal may be objected to once (T5)."""
+        return self.state == CaseState.NOT_ACCEPTED and not self.objected
+
+    @property
+    def review_level(self) -> int:
+        """Which review may be asked for now, 复查 (1) or 复核 (2), of a petition alone (T20); 0 for none."""
+        if self.legal_track != LegalTrack.XINFANG or self.review_pending:
+            return 0
+        return {CaseState.CLOSED: 1, CaseState.REVIEW: 2}.get(self.state, 0)
 
     @property
     def can_withdraw(self) -> bool:
@@ -162,3 +189,13 @@ def after_rating(progress: Progress, at: datetime) -> Progress:
 def after_withdrawal_request(progress: Progress, at: datetime) -> Progress:
     """The progress while casework decides on a withdrawal."""
     return replace(progress, withdrawal_pending=True, steps=(*progress.steps, Step("withdrawal_requested", at)))
+
+
+def after_objection(progress: Progress, at: datetime) -> Progress:
+    """The progress once the citizen objected to the refusal."""
+    return replace(progress, objected=True, steps=(*progress.steps, Step("refusal_objected", at)))
+
+
+def after_asking_review(progress: Progress, at: datetime) -> Progress:
+    """The progress while a review waits for its decision."""
+    return replace(progress, review_pending=True, steps=(*progress.steps, Step("review_asked", at)))

@@ -19,6 +19,21 @@ class Turn:
     at: str
     org: str = "by_org"
     note: str = ""
+    changes: Callable[[Any, Any], Mapping[str, Any]] = lambda progress, event: {}
+
+
+def _handed_back(progress: Any, event: handling.ReturnRuled) -> Mapping[str, Any]:
+    """Whoever no longer has the case in hand no longer reads it."""
+    return {"handling_orgs": ()} if event.granted else {}
+
+
+def _reviewed_by(progress: Any, event: review.ReviewRequested) -> Mapping[str, Any]:
+    """The reviewing body reads what it reviews, masked as for whoever handles it."""
+    return {"handling_orgs": tuple(dict.fromkeys((*progress.handling_orgs, event.org)))}
+
+
+def _review_over(progress: Any, event: object) -> Mapping[str, Any]:
+    return {"review_pending": False}
 
 
 def _always(state: CaseState | None, code: str) -> Callable[[Any], Outcome]:
@@ -57,7 +72,7 @@ TURNS: Mapping[type, Turn] = {
     handling.CaseMerged: Turn(_always(CaseState.MERGED, "case_merged"), "merged_at"),
     handling.CaseSeparated: Turn(_always(CaseState.SUBMITTED, "case_separated"), "separated_at"),
     handling.ReturnRequested: Turn(_always(CaseState.RETURN_REQUESTED, "return_requested"), "requested_at", org="org"),
-    handling.ReturnRuled: Turn(_granted, "ruled_at"),
+    handling.ReturnRuled: Turn(_granted, "ruled_at", changes=_handed_back),
     handling.ExtensionRuled: Turn(_extended, "ruled_at", note="reason_code"),
     handling.CaseSuspended: Turn(_always(CaseState.SUSPENDED, "case_suspended"), "suspended_at"),
     handling.MilestoneReported: Turn(_always(None, "milestone_reported"), "reported_at", org="org"),
@@ -65,9 +80,11 @@ TURNS: Mapping[type, Turn] = {
     supervision.JointHandlingConvened: Turn(_always(None, "joint_handling_convened"), "convened_at", org="lead_org"),
     supervision.CaseRevisited: Turn(lambda event: (None, f"revisit_{event.result}"), "revisited_at"),
     review.CaseArchived: Turn(_always(CaseState.ARCHIVED, "case_archived"), "archived_at", org=""),
-    review.ReviewRequested: Turn(_review_asked, "requested_at", org="org"),
-    review.ReviewRefused: Turn(_always(None, "review_refused"), "refused_at", org="", note="reason_code"),
-    review.ReviewDecided: Turn(_reviewed, "decided_at"),
+    review.ReviewRequested: Turn(_review_asked, "requested_at", org="org", changes=_reviewed_by),
+    review.ReviewRefused: Turn(
+        _always(None, "review_refused"), "refused_at", org="", note="reason_code", changes=_review_over
+    ),
+    review.ReviewDecided: Turn(_reviewed, "decided_at", changes=_review_over),
     review.CaseFinalised: Turn(_always(CaseState.FINAL, "case_finalised"), "finalised_at", org=""),
     review.RefusalReviewed: Turn(_refusal_reviewed, "decided_at"),
 }

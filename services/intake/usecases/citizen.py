@@ -11,13 +11,15 @@ from chassis.clock import Clock
 from chassis.documents import from_document, to_document
 from chassis.errors import FieldError, IllegalStep, Invalid, NotFound
 from contracts.envelope import Envelope
-from contracts.events.intake import AppealRated, AppealWithdrawn
+from contracts.events.intake import AppealRated, AppealWithdrawn, RefusalObjected, ReviewAsked
 from contracts.vocabulary import RatingWords
 from services.intake.domain.city import City
 from services.intake.domain.hearing import advance
 from services.intake.domain.progress import (
     STATUS_WORDS,
     Progress,
+    after_asking_review,
+    after_objection,
     after_rating,
     after_withdrawal_request,
     step_words,
@@ -59,6 +61,9 @@ class Citizen:
             "can_rate": progress.can_rate,
             "can_withdraw": progress.can_withdraw,
             "withdrawal_pending": progress.withdrawal_pending,
+            "can_object": progress.can_object,
+            "can_ask_review": bool(progress.review_level),
+            "review_pending": progress.review_pending,
             "rating": _last_rating(body),
         }
 
@@ -105,6 +110,40 @@ class Citizen:
             body = {**known.body, "withdrawal": sealed, "progress": to_document(asked)}
             told = AppealWithdrawn(appeal_id=appeal_id, case_id=known.body["case_id"], withdrawn_at=at)
             return Change(body, (told,), {"appeal_id": appeal_id, "withdrawal_pending": True})
+
+        return self.appeals.apply(appeal_id, cause, decide)
+
+    def object_to_refusal(self, appeal_id: str, reason: str, cause: CommandCause) -> Outcome:
+        """Object to the refusal, once; the superior decides. Raises IllegalStep, Invalid, NotFound."""
+        reason, at = _comment(reason, "/reason"), self.clock.now()
+
+        def decide(appeal: Aggregate | None) -> Change:
+            known = _known(appeal)
+            progress = _progress(known.body)
+            if not progress.can_object:
+                raise IllegalStep("现在不能提出异议：诉求没有被不予受理，或已经提出过一次")
+            sealed = {"reason": self.vault.seal_words(appeal_id, reason), "objected_at": at}
+            body = {**known.body, "objection": sealed, "progress": to_document(after_objection(progress, at))}
+            told = RefusalObjected(appeal_id=appeal_id, case_id=known.body["case_id"], objected_at=at)
+            return Change(body, (told,), {"appeal_id": appeal_id, "objected": True})
+
+        return self.appeals.apply(appeal_id, cause, decide)
+
+    def ask_review(self, appeal_id: str, reason: str, cause: CommandCause) -> Outcome:
+        """Ask for the next review of a petition; casework decides. Raises IllegalStep, Invalid, NotFound."""
+        reason, at = _comment(reason, "/reason"), self.clock.now()
+
+        def decide(appeal: Aggregate | None) -> Change:
+            known = _known(appeal)
+            progress = _progress(known.body)
+            level = progress.review_level
+            if not level:
+                raise IllegalStep("现在不能申请复查（复核）：只适用于已办结的信访事项，且上一次申请已有决定")
+            sealed = {"level": level, "reason": self.vault.seal_words(appeal_id, reason), "asked_at": at}
+            asked = [*known.body.get("reviews", ()), sealed]
+            body = {**known.body, "reviews": asked, "progress": to_document(after_asking_review(progress, at))}
+            told = ReviewAsked(appeal_id=appeal_id, case_id=known.body["case_id"], level=level, asked_at=at)
+            return Change(body, (told,), {"appeal_id": appeal_id, "level": level, "review_pending": True})
 
         return self.appeals.apply(appeal_id, cause, decide)
 

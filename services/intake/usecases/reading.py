@@ -8,7 +8,7 @@ from chassis.aggregates import Aggregate, AggregateStore
 from chassis.causes import Actor
 from chassis.clock import real_now
 from chassis.errors import FieldError, Forbidden, Invalid
-from contracts.vocabulary import LegalTrack, Role
+from contracts.vocabulary import CaseState, LegalTrack, Role
 from services.intake.domain.access import Circle, Reader, Sight, content_sight, may_see_identity
 from services.intake.domain.masking import mask
 from services.intake.domain.person import Person
@@ -115,6 +115,7 @@ def _circle(appeal: Aggregate) -> Circle:
         handling_orgs=tuple(progress["handling_orgs"]),
         legal_track=LegalTrack(progress["legal_track"]),
         recused_orgs=tuple(body.get("named_orgs", ())),
+        sealed=progress["state"] == CaseState.SEALED_CLUE,
         proxied_by=(body.get("proxy") or {}).get("by"),
     )
 

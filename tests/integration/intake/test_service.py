@@ -97,7 +97,7 @@ def test_appeals_are_taken_while_the_broker_is_away_and_travel_on_afterwards(bro
         (b"{", 400, "malformed_request"),
         (b"\xff\xfe", 400, "malformed_request"),
         (b"[]", 422, "invalid"),
-        (b'{"text":"' + b"a" * (2 * 1024 * 1024) + b'"}', 413, "too_large"),
+        (b'{"text":"' + b"a" * (5 * 1024 * 1024) + b'"}', 413, "too_large"),
         (b'{"appeal_type":"consult","text":"\\u706f\\u574f","place":{"region_code":"1"}}', 422, "invalid"),
         (b'{"appeal_type":"consult","text":"\\u706f\\u574f","place":{},"extra":1}', 422, "invalid"),
     ],
