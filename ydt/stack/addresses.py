@@ -47,7 +47,8 @@ class Addresses:
     def rabbitmq(self) -> RabbitMQ:
         """Our own broker (not to be used when AMQP_URI names another)."""
         port = self.book.port
-        ports = BrokerPorts(port("amqp"), port("rabbitmq-api"), port("rabbitmq-dist"), port("epmd"))
+        figures = port("rabbitmq-metrics")
+        ports = BrokerPorts(port("amqp"), port("rabbitmq-api"), figures, port("rabbitmq-dist"), port("epmd"))
         secrets = self.secrets
         return RabbitMQ(self.layout, ports, secrets["rabbitmq_password"], secrets["erlang_cookie"])
 

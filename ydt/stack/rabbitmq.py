@@ -27,6 +27,8 @@ CONFIG = """\
 listeners.tcp.1 = 127.0.0.1:{amqp}
 management.tcp.ip = 127.0.0.1
 management.tcp.port = {api}
+prometheus.tcp.ip = 127.0.0.1
+prometheus.tcp.port = {metrics}
 default_user = {user}
 default_pass = {password}
 default_vhost = {vhost}
@@ -42,10 +44,11 @@ log.file.level = warning
 
 @dataclass(frozen=True)
 class BrokerPorts:
-    """The four ports one node needs: AMQP, management, Erlang distribution, Erlang port mapper."""
+    """The five ports one node needs: AMQP, management, figures, Erlang distribution, Erlang port mapper."""
 
     amqp: int
     api: int
+    metrics: int
     distribution: int
     epmd: int
 
@@ -117,6 +120,7 @@ class RabbitMQ:
         config = CONFIG.format(
             amqp=self.ports.amqp,
             api=self.ports.api,
+            metrics=self.ports.metrics,
             user=USER,
             password=self.password,
             vhost=VHOST,
@@ -125,7 +129,7 @@ class RabbitMQ:
         target = home / "rabbitmq.conf"
         target.write_text(config, encoding="utf-8")
         target.chmod(0o600)
-        (home / "enabled_plugins").write_text("[rabbitmq_management].\n", encoding="ascii")
+        (home / "enabled_plugins").write_text("[rabbitmq_management,rabbitmq_prometheus].\n", encoding="ascii")
         (home / "rabbitmq-env.conf").write_text("", encoding="ascii")
 
     def _env(self, home: Path, environ: Mapping[str, str]) -> dict[str, str]:

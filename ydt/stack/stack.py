@@ -21,7 +21,11 @@ INFRASTRUCTURE = (mongod.NAME, rabbitmq.EPMD, rabbitmq.NAME)
 START_SECONDS = 90.0
 STOP_SECONDS = 30.0
 READY_TIMEOUT = 3.0
-PORTS = {mongod.NAME: ("mongod",), rabbitmq.EPMD: ("epmd",), rabbitmq.NAME: ("amqp", "rabbitmq-api", "rabbitmq-dist")}
+PORTS = {
+    mongod.NAME: ("mongod",),
+    rabbitmq.EPMD: ("epmd",),
+    rabbitmq.NAME: ("amqp", "rabbitmq-api", "rabbitmq-metrics", "rabbitmq-dist"),
+}
 
 Tell = Callable[[str, str], None]
 """Called with (process name, "starting" | "ready" | "stopping" | "stopped")."""
