@@ -12,6 +12,8 @@ class AppealSubmitted:
 
     `keywords` holds words of the power list's own vocabulary that the text contains, never words of the citizen's own.
     `named_orgs` holds the codes of the organs the appeal accuses, themselves or one of their people; never a name.
+    `suggested_item` holds the item the text is likely about, only where the city lets that decide (policy key
+    suggestion.decides_alone) and neither a category nor a word of the list does.
     """
 
     appeal_id: str
@@ -26,6 +28,7 @@ class AppealSubmitted:
     legal_track: LegalTrack
     submitted_at: datetime
     named_orgs: tuple[str, ...] = ()
+    suggested_item: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
