@@ -55,6 +55,19 @@ def settle(installation: Installation, timeout: float, show: Show = lambda waiti
     return Rest(time.monotonic() - started, looks)
 
 
+def timers_due(installation: Installation) -> bool:
+    """Whether some clock of a case is past a moment at which it has to fire, by the clock of the services."""
+    client = installation.client()
+    copies = [name for name in installation.urls if service_of(name) == "deadline"]
+    try:
+        answers = [client.call(name, "GET", "/internal/quiescence", timeout=5).body for name in copies]
+    except (Unavailable, RemoteProblem):
+        return True
+    finally:
+        client.close()
+    return any(counts.get("timers_due") for counts in answers)
+
+
 def services_waiting(client: InternalClient, installation: Installation) -> dict[str, int]:
     """What services still have to do, as `intake outbox` -> count; empty places are left out."""
     waiting = {}

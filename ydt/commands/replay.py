@@ -22,7 +22,7 @@ from ydt.replaying.totals.counting import count_place
 from ydt.replaying.totals.judging import judged
 from ydt.replaying.totals.sheet import FILE_NAME, Totals, load_totals
 from ydt.screen import console
-from ydt.settling import settle
+from ydt.settling import settle, timers_due
 from ydt.stack.stack import Stack, local_stack
 
 SETTLE_SECONDS = 60.0
@@ -128,6 +128,7 @@ def stage_of(stack: Stack, installation: Installation) -> Iterator[Stage]:
             door,
             set_clock=lambda moment: write_clock(stack.layout.clock, moment),
             settle=lambda: settle(installation, SETTLE_SECONDS),
+            timers_due=lambda: timers_due(installation),
         )
     finally:
         write_clock(stack.layout.clock, None)

@@ -21,6 +21,8 @@ def judged(facts: tuple[Fact, ...], lines: tuple[Line, ...], answers: Mapping[st
 def _judge(fact: Fact, lines: Mapping[str, Line], answers: Mapping[str, object]) -> Row:
     if fact.step is None:
         return not_ours(fact.fact, fact.published, fact.why or "")
+    if fact.step not in lines:
+        return compared(fact.fact, fact.published, "no such step", equal=False, why="")
     if fact.path is None:
         took = span_words(lines[fact.step].since_filing)
         return compared(fact.fact, fact.published, took, took == fact.published, fact.why or "")

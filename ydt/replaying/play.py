@@ -16,11 +16,15 @@ from ydt.replaying.verbs import CITIZEN, VERBS
 
 @dataclass(frozen=True)
 class Stage:
-    """What a replay needs around it: the gateway, the clock of all services, and a way to wait until they rest."""
+    """What a replay needs around it: the gateway, the clock of all services, and a way to wait until they rest.
+
+    `timers_due` tells whether the time that just passed made any clock of a case fall due.
+    """
 
     door: Door
     set_clock: Callable[[datetime], None]
     settle: Callable[[], object]
+    timers_due: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,8 @@ class Player:
         """One step; returns whether the run may go on."""
         self.tell(step)
         self.stage.set_clock(step.at)
+        if self.stage.timers_due():
+            self.stage.settle()
         answer = self._act(step)
         self._note(step, answer)
         if answer.fine and VERBS[step.do].writes and not answer.repeated:

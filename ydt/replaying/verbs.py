@@ -29,6 +29,8 @@ _APPEAL = "/api/v1/appeals/{receipt_no}"
 
 VERBS = {
     "file": Verb("POST", "/api/v1/appeals", "appeal_submitted"),
+    # A further appeal beside the replayed one, as when many people complain of the same; its receipt is not kept.
+    "file-another": Verb("POST", "/api/v1/appeals"),
     "lookup": Verb("GET", _APPEAL),
     "rate": Verb("POST", f"{_APPEAL}/rating", "appeal_rated", "rate"),
     "withdraw": Verb("POST", f"{_APPEAL}/withdrawal", "withdrawal_requested"),
@@ -49,4 +51,5 @@ VERBS = {
     "content": Verb("GET", f"{_CASE}/content"),
     "deliveries": Verb("GET", f"{_CASE}/deliveries"),
     "inbox": Verb("GET", "/api/v1/inbox"),
+    "statistics": Verb("GET", "/api/v1/statistics"),
 }
