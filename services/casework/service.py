@@ -8,6 +8,7 @@ from services.casework.entrypoints.answering import AnsweringDoor
 from services.casework.entrypoints.ended import EndedDoor
 from services.casework.entrypoints.handing_on import HandingOnDoor
 from services.casework.entrypoints.hearing import HearingDoor
+from services.casework.entrypoints.overseeing import OverseeingDoor
 from services.casework.entrypoints.reading import ReadingDoor
 from services.casework.entrypoints.screening import ScreeningDoor
 from services.casework.entrypoints.supervising import SupervisingDoor
@@ -21,6 +22,7 @@ class CaseworkService(
     WorkingDoor,
     AnsweringDoor,
     SupervisingDoor,
+    OverseeingDoor,
     EndedDoor,
     ReadingDoor,
     Operations,

@@ -5,7 +5,10 @@ from typing import Any
 
 from chassis.documents import from_document, to_document
 from services.casework.domain.case import Case
+from services.casework.domain.joint import is_due
+from services.casework.domain.ledger import PASSING_WORDS, LedgerEntry, holdings, ledger, times_passed_on
 from services.casework.domain.orders import STATUS_WORDS
+from services.casework.domain.policy import City
 from services.casework.domain.supervision import Card, Order, OrderStatus
 
 _INNER = ("letter", "number")
@@ -57,6 +60,33 @@ def on_case(case: Case) -> dict[str, Any]:
         "joint_handling": to_document(kept.joint) if kept.joint else None,
         "revisits": [to_document(visit) for visit in kept.revisits],
         "spot_checks": [draw.draw_id for draw in kept.draws],
+    }
+
+
+def ledger_of(case: Case, city: City) -> dict[str, Any]:
+    """Who held the case and who passed it on, and whether a joint handling is due."""
+    return {
+        **case.ids,
+        "entries": [_passing(entry) for entry in ledger(case)],
+        "holdings": [{"org": each.org, "since": each.since, "until": each.until} for each in holdings(case)],
+        "times_passed_on": times_passed_on(case),
+        "joint_after": city.supervision.joint_after,
+        "joint_handling_due": is_due(case, city),
+    }
+
+
+def _passing(entry: LedgerEntry) -> dict[str, Any]:
+    return {
+        "number": entry.number,
+        "kind": entry.kind,
+        "kind_words": PASSING_WORDS[entry.kind],
+        "charged_to": entry.charged_to,
+        "from_org": entry.from_org,
+        "to_org": entry.to_org,
+        "reason_code": entry.reason_code,
+        "reason": entry.reason,
+        "held_seconds": entry.held_seconds,
+        "at": entry.at,
     }
 
 

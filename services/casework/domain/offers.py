@@ -26,6 +26,7 @@ _ONLY_IF: Mapping[Step, Callable[[Case], bool]] = {
     Step.UPHOLD_REFUSAL: _objected,
     Step.SET_REFUSAL_ASIDE: _objected,
     Step.HELPER_REPLY: lambda case: bool(case.helper_orgs),
+    Step.REQUEST_RETURN: lambda case: case.supervision.joint is None,
     Step.DISPUTE_RETURN: may_dispute,
     Step.REPORT_MILESTONE: lambda case: next_milestone(case.suspensions[-1]) is not None,
     Step.REQUEST_REVIEW: lambda case: case.legal_track == "xinfang",

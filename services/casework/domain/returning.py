@@ -17,12 +17,19 @@ from services.casework.domain.states import Step
 def request_return(case: Case, deed: Deed, reason_code: ReturnReason, city: City) -> Told:
     """Ask for the return of a dispatched case that is not signed for yet (信访工作条例 art. 23)."""
     step = take(case, Step.REQUEST_RETURN, replace(deed, reason_code=reason_code))
+    refuse_return_after_joint_handling(case)
     asked = sum(each.org == case.answering_org for each in case.returns)
     if asked >= city.policy.return_max:
         raise Contradiction(f"本单位对此件已申请退回{asked}次，不能再次申请；请签收办理，或对裁定提出异议")
     request = ReturnRequest(case.answering_org, reason_code, deed.reason, deed.actor.id, deed.at)
     event = ReturnRequested(**case.ids, org=request.org, reason_code=reason_code, requested_at=deed.at)
     return replace(step, returns=(*case.returns, request)), (event,)
+
+
+def refuse_return_after_joint_handling(case: Case) -> None:
+    """Raise Contradiction where the organs were called together: the case stays with its lead."""
+    if case.supervision.joint is not None:
+        raise Contradiction("此件已经会商确定承办单位，不能再申请退回")
 
 
 def rule_on_return(case: Case, deed: Deed, granted: bool, reason_code: RulingReason) -> Told:

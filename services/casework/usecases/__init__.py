@@ -16,13 +16,14 @@ from services.casework.usecases.desk import Reads
 from services.casework.usecases.ended import Ended
 from services.casework.usecases.handing_on import HandingOn
 from services.casework.usecases.hearing import Hearing
+from services.casework.usecases.overseeing import Overseeing
 from services.casework.usecases.reading import Reading
 from services.casework.usecases.screening import Screening
 from services.casework.usecases.supervising import Registers, Supervising
 from services.casework.usecases.working import Working
 
 
-class Casework(Hearing, Screening, HandingOn, Working, Answering, Ended, Reading):
+class Casework(Hearing, Screening, HandingOn, Working, Answering, Overseeing, Ended, Reading):
     """The cases of one city: what events bring, what the staff order, what is shown."""
 
     supervising: Supervising
