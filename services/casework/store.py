@@ -126,12 +126,18 @@ class CaseList:
 
 
 def scope_query(scope: Scope, org: str | None, region: str | None) -> dict[str, Any]:
-    """The condition of a person's scope; without an organ or region nothing is in it."""
+    """The condition of a person's scope; without an organ or region nothing is in it, nor what accuses the organ."""
     if scope is Scope.REGION:
-        return {"body.region_code": _subtree(region)} if region else _NOTHING
+        return {"body.region_code": _subtree(region), **_not_accusing(org)} if region else _NOTHING
     if not org:
         return _NOTHING
-    return {"body.supervising_org": org} if scope is Scope.SUPERVISED else {"body.organs": org}
+    part = "body.supervising_org" if scope is Scope.SUPERVISED else "body.organs"
+    return {part: org, **_not_accusing(org)}
+
+
+def _not_accusing(org: str | None) -> dict[str, Any]:
+    """信访工作条例 art. 30: an organ never learns of a case that accuses it."""
+    return {"body.recused_orgs": {"$ne": org}} if org else {}
 
 
 _NOTHING: dict[str, Any] = {"_id": {"$in": []}}

@@ -50,12 +50,12 @@ class SupervisionLists:
         narrowed: list[Mapping[str, Any]] = []
         if wanted.status:
             narrowed.append({"it.status": {"$in": list(wanted.status)}})
-        return self._page("orders", "drafted_at", [_of_orders(viewer), *narrowed, *_shared(wanted)], page)
+        return self._page("orders", "drafted_at", [_of_orders(viewer), *narrowed, *_shared(wanted)], page, viewer)
 
     def cards(self, viewer: Viewer, wanted: Narrowing, page: Page) -> Found:
         """Cards, the newest first."""
         narrowed = [{"it.colour": wanted.colour}] if wanted.colour else []
-        return self._page("cards", "issued_at", [_of_cards(viewer), *narrowed, *_shared(wanted)], page)
+        return self._page("cards", "issued_at", [_of_cards(viewer), *narrowed, *_shared(wanted)], page, viewer)
 
     def unnumbered(self, at_most: int) -> list[str]:
         """Signed orders that have no number yet: somebody's signing was cut short."""
@@ -63,9 +63,10 @@ class SupervisionLists:
         orders = [order for case in found.limit(at_most) for order in case["body"]["supervision"]["orders"]]
         return [order["order_id"] for order in orders if order["status"] == OrderStatus.SIGNED]
 
-    def _page(self, kind: str, newest: str, conditions: list[Mapping[str, Any]], page: Page) -> Found:
+    def _page(self, kind: str, newest: str, conditions: list[Mapping[str, Any]], page: Page, viewer: Viewer) -> Found:
         array = f"body.supervision.{kind}"
         before = [_on_cases(condition, array) for condition in conditions]
+        before += [{"body.recused_orgs": {"$ne": viewer.org}}] if viewer.org else []
         rows = self._cases.aggregate(
             [
                 {"$match": {"$and": [{f"{array}.0": {"$exists": True}}, *before]}},

@@ -104,7 +104,7 @@ def _drafted(case: Case, cause: SupervisionCause) -> bool:
 def _parties(case: Case, cause: SupervisionCause, city: City) -> tuple[str, str]:
     """Who is answerable, and who tells it so: the supervising body, and for its own fault its superior."""
     if cause is SupervisionCause.DISPATCH_OVERDUE:
-        return case.supervising_org, superior_of(case.supervising_org, city.organs)
+        return case.supervising_org, superior_of(case.supervising_org, city.organs, case.recused_orgs)
     return case.answering_org, case.supervising_org
 
 

@@ -48,6 +48,7 @@ _PRESSING: Mapping[CaseState, ClockKind] = {
 class Case:
     """A case under one policy version; the citizen's words and identity are not here.
 
+    `recused_orgs` are accused in the appeal: the case never reaches them (docs/adr/0009).
     `settles_at` is the instant at which the system itself carries an ended case on, to the archive or to its end.
     """
 
@@ -67,6 +68,8 @@ class Case:
     clue_suspected: bool
     submitted_at: datetime
     opened_at: datetime
+    suggested_helpers: tuple[str, ...] = ()
+    recused_orgs: tuple[str, ...] = ()
     round: int = 1
     dispatch: Dispatch | None = None
     first_replies: tuple[FirstReply, ...] = ()

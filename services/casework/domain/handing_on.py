@@ -26,7 +26,7 @@ class DispatchOrder:
 
     mode: DispatchMode | None = None
     lead_org: str | None = None
-    helper_orgs: tuple[str, ...] = ()
+    helper_orgs: tuple[str, ...] | None = None
     paper_no: str | None = None
     attachments: tuple[Attachment, ...] = ()
 
@@ -73,17 +73,19 @@ def dispatch(case: Case, deed: Deed, order: DispatchOrder, city: City, at: str =
     step = take(case, Step.DISPATCH, deed)
     mode = order.mode or case.suggested_mode
     lead = order.lead_org or case.first_org
-    faults = _faults_of(order, mode, lead, city, at)
+    helpers = _suggested_helpers(case, lead, city) if order.helper_orgs is None else order.helper_orgs
+    faults = [*_faults_of(replace(order, helper_orgs=helpers), mode, lead, city, at)]
+    faults += _recused(case, lead, helpers, at)
     if faults:
         raise WrongFields(*faults)
     paper_no = order.paper_no if mode is DispatchMode.OFFLINE else None
     refuse_telling_names(order.attachments, f"{at}/attachments")
-    given = Dispatch(mode, lead, order.helper_orgs, paper_no, deed.at, order.attachments)
+    given = Dispatch(mode, lead, helpers, paper_no, deed.at, order.attachments)
     event = CaseDispatched(
         **case.ids,
         mode=mode,
         lead_org=lead,
-        helper_orgs=order.helper_orgs,
+        helper_orgs=helpers,
         paper_no=paper_no,
         by_org=_organ_of(deed, case),
         round=case.round,
@@ -101,13 +103,27 @@ def _faults_of(order: DispatchOrder, mode: DispatchMode, lead: str, city: City, 
         faults.append(WrongField(f"{at}/paper_no", "personal_data", "文号中疑似含有身份证号码、手机号码或银行卡号"))
     if lead not in city.organs:
         faults.append(WrongField(f"{at}/lead_org", "unknown_org", f"没有这个单位：{lead}"))
-    for place, helper in enumerate(order.helper_orgs):
+    helpers = order.helper_orgs or ()
+    for place, helper in enumerate(helpers):
         pointer = f"{at}/helper_orgs/{place}"
         if helper not in city.organs:
             faults.append(WrongField(pointer, "unknown_org", f"没有这个单位：{helper}"))
-        if helper == lead or helper in order.helper_orgs[:place]:
+        if helper == lead or helper in helpers[:place]:
             faults.append(WrongField(pointer, "repeated", f"单位重复：{helper}"))
     return faults
+
+
+def _suggested_helpers(case: Case, lead: str, city: City) -> tuple[str, ...]:
+    """Those the city's rules name, as far as they are there and do not lead."""
+    kept_out = {lead, *case.recused_orgs}
+    return tuple(code for code in case.suggested_helpers if code in city.organs and code not in kept_out)
+
+
+def _recused(case: Case, lead: str, helpers: tuple[str, ...], at: str) -> list[WrongField]:
+    """信访工作条例 art. 30, 46: nothing of an appeal is handed to those it accuses, whoever orders it."""
+    given = {f"{at}/lead_org": lead, **{f"{at}/helper_orgs/{place}": code for place, code in enumerate(helpers)}}
+    detail = "该单位须回避此件，不能转办给它，请转办其他单位或其上级"
+    return [WrongField(pointer, "recused", detail) for pointer, code in given.items() if code in case.recused_orgs]
 
 
 def sign(case: Case, deed: Deed) -> Told:

@@ -29,6 +29,8 @@ def open_case(case_id: str, routed: AppealRouted, policy_version: str, deed: Dee
         clue_suspected=routed.clue_suspected,
         submitted_at=routed.submitted_at,
         opened_at=deed.at,
+        suggested_helpers=routed.helper_orgs,
+        recused_orgs=routed.recused_orgs,
     )
     return opened(case, deed), (_told_opened(case),)
 
@@ -46,6 +48,7 @@ def _told_opened(case: Case) -> CaseOpened:
         legal_track=case.legal_track,
         submitted_at=case.submitted_at,
         opened_at=case.opened_at,
+        recused_orgs=case.recused_orgs,
     )
 
 

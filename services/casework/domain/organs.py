@@ -1,6 +1,6 @@
 """The organs of a city as far as casework asks for them: what they are called and who stands above them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,10 +35,9 @@ def name_of(code: str, organs: Mapping[str, Organ]) -> str:
     return organs[code].name if code in organs else code
 
 
-def superior_of(code: str, organs: Mapping[str, Organ]) -> str:
-    """The organ above; an organ that has none, or is unknown, answers for itself."""
-    found = organs.get(code)
-    return (found.parent if found else None) or code
+def superior_of(code: str, organs: Mapping[str, Organ], recused: Container[str] = ()) -> str:
+    """The nearest organ above that is not recused; an organ that has none, or is unknown, answers for itself."""
+    return next((upper for upper in above(code, organs) if upper not in recused), code)
 
 
 def above(code: str, organs: Mapping[str, Organ]) -> tuple[str, ...]:

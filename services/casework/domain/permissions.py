@@ -55,6 +55,10 @@ class Place(Protocol):
     def sealed(self) -> bool:
         """Whether it is a sealed clue."""
 
+    @property
+    def recused_orgs(self) -> tuple[str, ...]:
+        """The organs it accuses."""
+
 
 class Right(StrEnum):
     """What may be allowed."""
@@ -158,7 +162,8 @@ def require(actor: Actor, right: Right, case: Place) -> None:
     """Raise NotPermitted unless the person has the right over this case; a sealed clue is beyond all but one right."""
     if case.sealed and right is not Right.SEE_SEALED:
         raise NotPermitted("此件已转为线索，只有线索管理人员可以查看")
-    if not _covers(scope_of(actor, right), actor, case):
+    # 信访工作条例 art. 28, 30: whoever is accused has no part in it, and hears what any stranger hears.
+    if actor.org in case.recused_orgs or not _covers(scope_of(actor, right), actor, case):
         raise NotPermitted("此工单不在您的权限范围内")
 
 

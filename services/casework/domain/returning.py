@@ -69,7 +69,8 @@ def dispute_return(case: Case, deed: Deed, city: City) -> Told:
     if not may_dispute(case):
         raise Contradiction("没有可以提出异议的裁定：须先申请退回、被监督主体驳回，且上级尚未裁定")
     refused = case.returns[-1]
-    superior = common_superior(case.supervising_org, refused.org, city.organs)
+    free = {code: organ for code, organ in city.organs.items() if code not in case.recused_orgs}
+    superior = common_superior(case.supervising_org, refused.org, free)
     if superior is None:
         raise Contradiction("没有共同的上级单位，监督主体的裁定即为最终意见")
     disputed = replace(refused, ruling=PENDING, superior_org=superior, disputed_at=deed.at)

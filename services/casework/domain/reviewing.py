@@ -70,12 +70,9 @@ def _received_at(case: Case, level: int) -> datetime | None:
 
 def _reviewing_org(case: Case, level: int, city: City) -> str:
     """One level up: above the organ that answered, or where none is known above the supervising body; then again."""
-    if level == SECOND:
-        below = case.reviews[-1].org
-        upper = superior_of(below, city.organs)
-        return upper if upper != below else superior_of(case.supervising_org, city.organs)
-    upper = superior_of(case.answering_org, city.organs)
-    return upper if upper != case.answering_org else superior_of(case.supervising_org, city.organs)
+    below = case.reviews[-1].org if level == SECOND else case.answering_org
+    upper = superior_of(below, city.organs, case.recused_orgs)
+    return upper if upper != below else superior_of(case.supervising_org, city.organs, case.recused_orgs)
 
 
 def decide_review(case: Case, deed: Deed, upheld: bool) -> Told:

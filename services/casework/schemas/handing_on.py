@@ -17,14 +17,15 @@ class DispatchSchema(ReasonSchema):
 
     mode = fields.Enum(DispatchMode, by_value=True, load_default=None, allow_none=True)
     lead_org = code(load_default=None, allow_none=True)
-    helper_orgs = fields.List(code(), load_default=list, validate=validate.Length(max=20))
+    helper_orgs = fields.List(code(), load_default=None, allow_none=True, validate=validate.Length(max=20))
     paper_no = code(load_default=None, allow_none=True)
     attachments = attachments()
 
     @post_load
     def order(self, data: dict[str, Any], **_: Any) -> "Dispatching":
         """The order and its reason."""
-        order = DispatchOrder(data["mode"], data["lead_org"], tuple(data["helper_orgs"]), data["paper_no"])
+        helpers = None if data["helper_orgs"] is None else tuple(data["helper_orgs"])
+        order = DispatchOrder(data["mode"], data["lead_org"], helpers, data["paper_no"])
         return Dispatching(order, data["reason"], tuple(data["attachments"]))
 
 

@@ -134,3 +134,15 @@ def test_list_by_due_time_holds_only_what_a_limit_presses_on(casework, mongo):
     assert "pressing" in str(by_due.sort([("body.next_due_at", 1), ("_id", 1)]).explain()["queryPlanner"])
     assert names(casework, SUPERVISOR, sort="due_at") == ([2, 1], 2)
     assert names(casework, SUPERVISOR, sort="-due_at") == ([1, 2], 2)
+
+
+def test_case_that_accuses_an_organ_is_in_none_of_its_lists(casework):
+    accusing = Appeal("accusing", recused_orgs=(COUNTY_OFFICER.org,))
+    casework.open_case(accusing.routed())
+    found = casework.list(ListQuerySchema().load({}), COUNTY_OFFICER)
+    assert accusing.case_id not in {item["case_id"] for item in found["items"]}
+    other = Actor(id="x", role=Role.COUNTY_DISCIPLINE, org="JW-OTHER", region=COUNTY_OFFICER.region)
+    seen = casework.list(ListQuerySchema().load({}), other)
+    assert accusing.case_id in {item["case_id"] for item in seen["items"]}
+    with pytest.raises(Forbidden):
+        casework.show(accusing.case_id, COUNTY_OFFICER)
