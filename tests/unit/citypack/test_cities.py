@@ -10,6 +10,8 @@ import pytest
 from contracts.citypack import CityPack, check_pack, from_document, load_pack, to_document
 from contracts.citypack.terms import OrganKind
 from contracts.vocabulary import Role
+from services.routing.domain.matching import in_force
+from services.routing.domain.soundness import Severity, soundness
 from services.routing.domain.territory import territory_of
 
 CITIES = Path(__file__).parents[3] / "cities"
@@ -74,6 +76,13 @@ def test_pack_is_sound_and_survives_the_hand_over(city):
     told = orjson.dumps(to_document(pack_of(city)))
     assert len(told) < SMALLEST_LIMIT_OF_A_SERVICE
     assert from_document(orjson.loads(told)) == pack_of(city)
+
+
+@pytest.mark.parametrize("city", ALL)
+def test_list_rules_and_organs_lead_every_appeal_somewhere_sensible(city):
+    pack = pack_of(city)
+    found = soundness(pack, pack.valid_from)
+    assert [(one.kind, one.code) for one in found if one.severity in (Severity.ERROR, Severity.WARNING)] == []
 
 
 @pytest.mark.parametrize("city", ALL)
@@ -169,6 +178,15 @@ def test_merged_village_leads_to_its_successor():
     assert territory.region_on("511403007209", date(2021, 6, 30)).name == "泥湾村"
     assert territory.region_on("511403007209", date(2022, 3, 4)).name == "武阳社区"
     assert territory.organ_on("NW-VC", date(2022, 3, 4)).code == "WY-VC"
+
+
+def test_changed_list_counts_from_its_first_day_on():
+    pack = pack_of("sichuan_pilot")
+    by_day = {day: in_force(pack.lists, day) for day in (date(2022, 4, 30), date(2022, 5, 1))}
+    assert {day.isoformat(): (listed.version, len(listed.items)) for day, listed in by_day.items() if listed} == {
+        "2022-04-30": ("sichuan-county-2021.08", 36),
+        "2022-05-01": ("sichuan-county-2022.05", 37),
+    }
 
 
 def test_reform_moves_road_upkeep_from_the_building_to_the_city_management_office():

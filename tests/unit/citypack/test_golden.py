@@ -27,7 +27,7 @@ def test_pack_has_a_dozen_cases_each_complete_and_named_once(city):
 def test_expected_bodies_and_items_are_in_the_pack(city):
     pack = pack_of(city)
     organs = {organ.code for organ in pack.organs}
-    items = {item.code for item in pack.power_list.items}
+    items = {item.code for listed in pack.lists for item in listed.items}
     for case in goldens(city):
         named = {case.expected["supervising"], case.expected["first"], *case.expected.get("helpers", ())}
         assert (named - organs, {case.expected["item"]} - items) == (set(), set())
