@@ -88,7 +88,9 @@ SAMPLES: tuple[object, ...] = (
         submitted_at=_at(22, 48),
         opened_at=_at(22, 48),
     ),
-    casework.CaseAccepted(**_IDS, by_org=_TOWN, grade=Grade.NORMAL, accepted_at=_at(2, 15)),
+    casework.CaseAccepted(
+        **_IDS, by_org=_TOWN, grade=Grade.NORMAL, accepted_at=_at(2, 15), legal_track=LegalTrack.PLATFORM
+    ),
     casework.CaseNotAccepted(**_IDS, reason_code="in_litigation", by_org=_TOWN, decided_at=_at(2, 15)),
     casework.CaseRedirected(
         **_IDS, channel_code="12388", reason_code="clue_not_taken", by_org=_TOWN, redirected_at=_at(2, 15)

@@ -30,13 +30,14 @@ class CaseOpened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseAccepted:
-    """The supervising body accepted the case (T7)."""
+    """The supervising body accepted the case (T7), under the law it found; without one the law it was opened under."""
 
     case_id: str
     appeal_id: str
     by_org: str
     grade: Grade
     accepted_at: datetime
+    legal_track: LegalTrack | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

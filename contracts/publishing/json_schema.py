@@ -36,7 +36,9 @@ def _is_optional(hint: Any) -> bool:
 def _property(hint: Any) -> dict[str, Any]:
     if _is_optional(hint):
         inner = next(part for part in get_args(hint) if part is not NoneType)
-        return {**_PLAIN[inner], "type": [_PLAIN[inner]["type"], "null"]}
+        given = _property(inner)
+        codes = {"enum": [*given["enum"], None]} if "enum" in given else {}
+        return {**given, **codes, "type": [given["type"], "null"]}
     if get_origin(hint) is tuple:
         return {"type": "array", "items": {"type": "string"}}
     if hint in _PLAIN:

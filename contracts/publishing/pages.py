@@ -62,7 +62,8 @@ def _forms(data_class: type) -> list[tuple[str, str]]:
 
 def _form(schema: dict, hint: object) -> str:
     if "enum" in schema:
-        return " \\| ".join(f"`{code}`" for code in schema["enum"])
+        codes = " \\| ".join(f"`{code}`" for code in schema["enum"] if code is not None)
+        return f"{codes}, may be null" if None in schema["enum"] else codes
     if schema.get("format") == "date-time":
         return "instant (UTC)"
     if schema["type"] == "array":

@@ -1,5 +1,6 @@
 """Before the work: acceptance, refusal, redirection, dispatch (T4, T5, T7, T8) and the lead organ's signature (T10)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from contracts.events.casework import (
@@ -31,8 +32,19 @@ class DispatchOrder:
     attachments: tuple[Attachment, ...] = ()
 
 
-def accept(case: Case, deed: Deed, grade: Grade | None, city: City) -> Told:
-    """Accept the case (T7), graded anew or as routed."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the supervising body found at acceptance; what it leaves open stays as it was."""
+
+    grade: Grade | None = None
+    legal_track: LegalTrack | None = None
+
+
+def accept(case: Case, deed: Deed, found: Found | None, city: City) -> Told:
+    """Accept the case (T7), graded and put under a law anew or as it came.
+
+    The platform's appeal is no 信访 matter of itself: whoever accepts it may find that it is one.
+    """
     step = take(case, Step.ACCEPT, deed)
     # A clue is not taken where the city refuses clues; the suspicion is only a machine's, so a person may say why not.
     barred = case.clue_suspected or case.legal_track is LegalTrack.CLUE
@@ -40,8 +52,15 @@ def accept(case: Case, deed: Deed, grade: Grade | None, city: City) -> Told:
         raise WrongFields(
             WrongField("/reason", "required", "该诉求疑似检举控告，本平台不受理；如认定不是，请写明理由后再受理")
         )
-    accepted = replace(step, grade=grade or case.grade)
-    event = CaseAccepted(**case.ids, by_org=_organ_of(deed, case), grade=accepted.grade, accepted_at=deed.at)
+    found = found or Found()
+    accepted = replace(step, grade=found.grade or case.grade, legal_track=found.legal_track or case.legal_track)
+    event = CaseAccepted(
+        **case.ids,
+        by_org=_organ_of(deed, case),
+        grade=accepted.grade,
+        accepted_at=deed.at,
+        legal_track=accepted.legal_track,
+    )
     return accepted, (event,)
 
 
@@ -74,10 +93,11 @@ def dispatch(case: Case, deed: Deed, order: DispatchOrder, city: City, at: str =
     mode = order.mode or case.suggested_mode
     lead = order.lead_org or case.first_org
     helpers = _suggested_helpers(case, lead, city) if order.helper_orgs is None else order.helper_orgs
-    faults = [*_faults_of(replace(order, helper_orgs=helpers), mode, lead, city, at)]
-    faults += _recused(case, lead, helpers, at)
+    faults = _faults_of(replace(order, helper_orgs=helpers), mode, lead, city, at)
     if faults:
         raise WrongFields(*faults)
+    asked = {f"{at}/helper_orgs/{place}": helper for place, helper in enumerate(helpers)}
+    refuse_recused(case, {f"{at}/lead_org": lead, **asked})
     paper_no = order.paper_no if mode is DispatchMode.OFFLINE else None
     refuse_telling_names(order.attachments, f"{at}/attachments")
     given = Dispatch(mode, lead, helpers, paper_no, deed.at, order.attachments)
@@ -119,11 +139,15 @@ def _suggested_helpers(case: Case, lead: str, city: City) -> tuple[str, ...]:
     return tuple(code for code in case.suggested_helpers if code in city.organs and code not in kept_out)
 
 
-def _recused(case: Case, lead: str, helpers: tuple[str, ...], at: str) -> list[WrongField]:
-    """信访工作条例 art. 30, 46: nothing of an appeal is handed to those it accuses, whoever orders it."""
-    given = {f"{at}/lead_org": lead, **{f"{at}/helper_orgs/{place}": code for place, code in enumerate(helpers)}}
+def refuse_recused(case: Case, given: Mapping[str, str]) -> None:
+    """Raise WrongFields for organs the case accuses; `given` holds codes by the JSON Pointer they were asked at.
+
+    信访工作条例 art. 30, 46: nothing of an appeal is handed to those it accuses, whoever orders it.
+    """
     detail = "该单位须回避此件，不能转办给它，请转办其他单位或其上级"
-    return [WrongField(pointer, "recused", detail) for pointer, code in given.items() if code in case.recused_orgs]
+    faults = [WrongField(at, "recused", detail) for at, code in given.items() if code in case.recused_orgs]
+    if faults:
+        raise WrongFields(*faults)
 
 
 def sign(case: Case, deed: Deed) -> Told:

@@ -7,9 +7,11 @@ from typing import Any
 from marshmallow import fields, post_load, validate
 
 from contracts.reasons import RedirectReason, RefusalReason
-from contracts.vocabulary import DispatchMode, Grade
-from services.casework.domain.handing_on import DispatchOrder
+from contracts.vocabulary import DispatchMode, Grade, LegalTrack
+from services.casework.domain.handing_on import DispatchOrder, Found
 from services.casework.schemas.parts import ReasonSchema, attachments, code
+
+_TRACKS = (LegalTrack.PLATFORM, LegalTrack.XINFANG, LegalTrack.HOTLINE)
 
 
 class DispatchSchema(ReasonSchema):
@@ -42,19 +44,21 @@ class AcceptanceSchema(ReasonSchema):
     """Acceptance (T7), with the dispatch (T8) at once where `dispatch` is given."""
 
     grade = fields.Enum(Grade, by_value=True, load_default=None, allow_none=True)
+    legal_track = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(_TRACKS))
     dispatch = fields.Nested(DispatchSchema, load_default=None, allow_none=True)
 
     @post_load
     def acceptance(self, data: dict[str, Any], **_: Any) -> "Acceptance":
         """The acceptance as asked for."""
-        return Acceptance(data["grade"], data["reason"], data["dispatch"])
+        track = data["legal_track"]
+        return Acceptance(Found(data["grade"], track and LegalTrack(track)), data["reason"], data["dispatch"])
 
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """An acceptance as asked for; without a grade the routed one stays."""
+    """An acceptance as asked for; without a grade or a law those of the routing stay."""
 
-    grade: Grade | None = None
+    found: Found = Found()
     reason: str = ""
     dispatch: Dispatching | None = None
 

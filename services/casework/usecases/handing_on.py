@@ -21,7 +21,7 @@ class HandingOn(Desk):
         """Accept the case, and dispatch it at once where that is asked for (T7, T8)."""
 
         def step(case: Case, city: City, deed: Deed) -> Told:
-            case, told = handing_on.accept(case, replace(deed, reason=asked.reason), asked.grade, city)
+            case, told = handing_on.accept(case, replace(deed, reason=asked.reason), asked.found, city)
             if asked.dispatch is None:
                 return case, told
             reasoned = replace(deed, reason=asked.dispatch.reason)

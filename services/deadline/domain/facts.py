@@ -118,7 +118,7 @@ def _matter_after(matter: Matter, fact: object) -> Matter:
             lead_org=fact.first_org,
         )
     if isinstance(fact, casework.CaseAccepted):
-        return replace(matter, grade=fact.grade)
+        return replace(matter, grade=fact.grade, legal_track=fact.legal_track or matter.legal_track)
     if isinstance(fact, casework.CaseDispatched | casework.CaseResupervised):
         return replace(matter, lead_org=fact.lead_org)
     return matter

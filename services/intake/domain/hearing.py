@@ -26,7 +26,8 @@ def _opened(now: Progress, event: said.CaseOpened) -> _Told:
 
 
 def _accepted(now: Progress, event: said.CaseAccepted) -> _Told:
-    return replace(now, state=CaseState.ACCEPTED), Step("case_accepted", event.accepted_at, event.by_org)
+    accepted = replace(now, state=CaseState.ACCEPTED, legal_track=event.legal_track or now.legal_track)
+    return accepted, Step("case_accepted", event.accepted_at, event.by_org)
 
 
 def _not_accepted(now: Progress, event: said.CaseNotAccepted) -> _Told:

@@ -4,9 +4,9 @@ import pytest
 
 from contracts.events.casework import CaseAccepted, CaseDispatched, CaseNotAccepted, CaseRedirected, CaseSignedFor
 from contracts.reasons import RedirectReason, RefusalReason
-from contracts.vocabulary import CaseState, DispatchMode, Grade
+from contracts.vocabulary import CaseState, DispatchMode, Grade, LegalTrack
 from services.casework.domain import handing_on
-from services.casework.domain.handing_on import DispatchOrder
+from services.casework.domain.handing_on import DispatchOrder, Found
 from services.casework.domain.refusals import IllegalStep, NotPermitted, WrongFields
 from tests.unit.casework.builders import (
     COUNTY_OFFICER,
@@ -38,38 +38,45 @@ def test_opened_case_waits_for_acceptance_and_tells_its_facts():
 
 
 def test_acceptance_records_who_for_which_organ_when_and_why():
-    case, (event,) = handing_on.accept(submitted(), deed(reason="属于村务"), Grade.URGENT, city())
+    case, (event,) = handing_on.accept(submitted(), deed(reason="属于村务"), Found(Grade.URGENT), city())
     entry = case.history[-1]
     assert (entry.number, entry.rule, entry.actor_id, entry.org, entry.at, entry.reason) == (
         2, "T7", "td01", TOWN, at(2, 15), "属于村务",
     )  # fmt: skip
     assert case.state is CaseState.ACCEPTED
-    assert event == CaseAccepted(**case.ids, by_org=TOWN, grade=Grade.URGENT, accepted_at=at(2, 15))
+    assert event == CaseAccepted(
+        **case.ids, by_org=TOWN, grade=Grade.URGENT, accepted_at=at(2, 15), legal_track=LegalTrack.PLATFORM
+    )
+
+
+def test_acceptance_may_find_that_it_is_a_petition():
+    case, (event,) = handing_on.accept(submitted(), deed(), Found(legal_track=LegalTrack.XINFANG), city())
+    assert (case.legal_track, event.legal_track, event.grade) == (LegalTrack.XINFANG, LegalTrack.XINFANG, Grade.NORMAL)
 
 
 def test_county_officer_accepts_within_its_subtree_in_its_own_name():
-    _, (event,) = handing_on.accept(submitted(), deed(COUNTY_OFFICER), None, city())
+    _, (event,) = handing_on.accept(submitted(), deed(COUNTY_OFFICER), Found(), city())
     assert event.by_org == COUNTY_OFFICER.org
 
 
 def test_village_cannot_accept():
     with pytest.raises(NotPermitted):
-        handing_on.accept(submitted(), deed(VILLAGER), None, city())
+        handing_on.accept(submitted(), deed(VILLAGER), Found(), city())
 
 
 def test_accepting_twice_is_an_illegal_step():
     with pytest.raises(IllegalStep):
-        handing_on.accept(accepted(), deed(), None, city())
+        handing_on.accept(accepted(), deed(), Found(), city())
 
 
 def test_suspected_clue_is_accepted_only_with_a_stated_reason_where_clues_are_refused():
     suspected = submitted(clue_suspected=True)
     with pytest.raises(WrongFields) as refused:
-        handing_on.accept(suspected, deed(), None, city())
+        handing_on.accept(suspected, deed(), Found(), city())
     assert pointers(refused) == ["/reason"]
-    case, _ = handing_on.accept(suspected, deed(reason="仅反映收费标准，不涉及违纪"), None, city())
+    case, _ = handing_on.accept(suspected, deed(reason="仅反映收费标准，不涉及违纪"), Found(), city())
     assert case.state is CaseState.ACCEPTED
-    assert handing_on.accept(suspected, deed(), None, city(clue__accept=True))[0].state is CaseState.ACCEPTED
+    assert handing_on.accept(suspected, deed(), Found(), city(clue__accept=True))[0].state is CaseState.ACCEPTED
 
 
 def test_refusal_ends_the_case_with_its_reason_on_record():
