@@ -1,7 +1,7 @@
 """Waiting until an installation is at rest: every outbox, every queue, every handler and every due timer done."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import amqp
@@ -32,23 +32,33 @@ class Rest:
     looks: int
 
 
-def settle(installation: Installation, timeout: float, show: Show = lambda waiting: None) -> Rest:
+def settle(
+    installation: Installation,
+    timeout: float,
+    show: Show = lambda waiting: None,
+    *,
+    besides: Collection[str] = (),
+    pause: float = PAUSE_SECONDS,
+) -> Rest:
     """Look until nothing is waiting, twice in a row. TimedOut names what is left after `timeout` seconds.
 
-    `show` is called with each look's result: place -> count, NOT_ANSWERING for a place that gave no answer.
+    `show` is called with each look's result: place -> count, NOT_ANSWERING for a place that gave no answer. `besides`
+    names services nobody waits for here; `pause` is the time between two looks, in seconds.
     """
     client = installation.client()
     started, looks, quiet = time.monotonic(), 0, 0
     connection = _connect(installation)
     try:
         while quiet < QUIET_LOOKS:
-            waiting = services_waiting(client, installation) | queues_waiting(connection, installation.retry_tiers)
+            if looks:
+                time.sleep(pause)
+            waiting = services_waiting(client, installation, besides)
+            waiting |= queues_waiting(connection, installation.retry_tiers, besides)
             show(waiting)
             looks += 1
             quiet = 0 if waiting else quiet + 1
             if waiting and time.monotonic() - started > timeout:
                 raise TimedOut(f"Not settled after {timeout:.0f} s: {describe(waiting)}.", _way_out(waiting))
-            time.sleep(PAUSE_SECONDS)
     finally:
         close(connection)
         client.close()
@@ -68,11 +78,13 @@ def timers_due(installation: Installation) -> bool:
     return any(counts.get("timers_due") for counts in answers)
 
 
-def services_waiting(client: InternalClient, installation: Installation) -> dict[str, int]:
+def services_waiting(
+    client: InternalClient, installation: Installation, besides: Collection[str] = ()
+) -> dict[str, int]:
     """What services still have to do, as `intake outbox` -> count; empty places are left out."""
     waiting = {}
     for name in installation.urls:
-        if service_of(name) == GATEWAY:
+        if service_of(name) in (GATEWAY, *besides):
             continue
         try:
             counts = client.call(name, "GET", "/internal/quiescence", timeout=5).body
@@ -82,11 +94,15 @@ def services_waiting(client: InternalClient, installation: Installation) -> dict
     return waiting
 
 
-def queues_waiting(connection: amqp.Connection, tiers: tuple[int, ...]) -> dict[str, int]:
+def queues_waiting(
+    connection: amqp.Connection, tiers: tuple[int, ...], besides: Collection[str] = ()
+) -> dict[str, int]:
     """Messages in every queue of the catalogue, retry ladder and parking places included; empty ones left out."""
     waiting = {}
     channel = connection.channel()
     for queue in whole(tiers).queues:
+        if queue.name.partition(".")[0] in besides:
+            continue
         try:
             count = channel.queue_declare(queue.name, passive=True).message_count
         except amqp.NotFound:

@@ -26,6 +26,7 @@ from ydt.settling import settle, timers_due
 from ydt.stack.stack import Stack, local_stack
 
 SETTLE_SECONDS = 60.0
+PAUSE_SECONDS = 0.06
 Group = tuple[str, tuple[Row, ...]]
 
 
@@ -59,6 +60,7 @@ def _replay_one(path: Path, stack: Stack, installation: Installation) -> bool:
     script = _loaded(load_script, path)
     with stage_of(stack, installation) as stage:
         outcome = _play(script, stage)
+        stage.settle_figures()
     show_case(outcome)
     return outcome.equal
 
@@ -70,6 +72,7 @@ def _replay_city(folder: Path, stack: Stack, installation: Installation) -> bool
     put_in_force(pack, installation)
     with stage_of(stack, installation) as stage:
         outcomes = [_play(script, stage) for script in scripts]
+        stage.settle_figures()
     groups: list[Group] = [(outcome.script.name, rows_of(outcome)) for outcome in outcomes]
     if (folder / FILE_NAME).exists():
         groups += _totals(folder / FILE_NAME, pack, stack)
@@ -127,7 +130,8 @@ def stage_of(stack: Stack, installation: Installation) -> Iterator[Stage]:
         yield Stage(
             door,
             set_clock=lambda moment: write_clock(stack.layout.clock, moment),
-            settle=lambda: settle(installation, SETTLE_SECONDS),
+            settle=lambda: settle(installation, SETTLE_SECONDS, besides=("analytics",), pause=PAUSE_SECONDS),
+            settle_figures=lambda: settle(installation, SETTLE_SECONDS),
             timers_due=lambda: timers_due(installation),
         )
     finally:

@@ -18,12 +18,14 @@ from ydt.replaying.verbs import CITIZEN, VERBS
 class Stage:
     """What a replay needs around it: the gateway, the clock of all services, and a way to wait until they rest.
 
-    `timers_due` tells whether the time that just passed made any clock of a case fall due.
+    `settle` waits for all that a case goes through, `settle_figures` also for what is counted of it; `timers_due` tells
+    whether the time that just passed made any clock of a case fall due.
     """
 
     door: Door
     set_clock: Callable[[datetime], None]
     settle: Callable[[], object]
+    settle_figures: Callable[[], object] = lambda: None
     timers_due: Callable[[], bool] = lambda: False
 
 
@@ -72,6 +74,8 @@ class Player:
         self.stage.set_clock(step.at)
         if self.stage.timers_due():
             self.stage.settle()
+        if step.do == "statistics":
+            self.stage.settle_figures()
         answer = self._act(step)
         self._note(step, answer)
         if answer.fine and VERBS[step.do].writes and not answer.repeated:
