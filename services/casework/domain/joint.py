@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from contracts.events.supervision import JointHandlingConvened
 from contracts.vocabulary import CaseState, DispatchMode
 from services.casework.domain.case import Case, Deed, Told
-from services.casework.domain.handing_on import DispatchOrder, dispatch
+from services.casework.domain.handing_on import DispatchOrder, dispatch, refuse_recused
 from services.casework.domain.ledger import times_passed_on
 from services.casework.domain.permissions import Right, require
 from services.casework.domain.policy import City
@@ -39,6 +39,7 @@ def convene(case: Case, deed: Deed, meeting: Meeting, city: City) -> Told:
     _refuse_too_early(case, city)
     others = tuple(org for org in meeting.orgs if org != meeting.lead_org)
     _refuse_wrong_organs(meeting, others, city)
+    refuse_recused(case, {"/lead_org": meeting.lead_org, **{f"/orgs/{at}": org for at, org in enumerate(meeting.orgs)}})
     by_org = deed.actor.org or case.supervising_org
     joint = JointHandling(
         lead_org=meeting.lead_org, orgs=(meeting.lead_org, *others), by_org=by_org, reason=deed.reason,

@@ -34,10 +34,13 @@ class Circle:
     region_code: str
     supervising_org: str
     handling_orgs: tuple[str, ...] = ()
+    recused_orgs: tuple[str, ...] = ()
 
 
 def may_see_clocks(reader: Reader, circle: Circle) -> bool:
-    """Deny by default: what no line below allows is refused."""
+    """Deny by default: what no line below allows is refused, and whoever the appeal accuses (docs/adr/0009)."""
+    if reader.org in circle.recused_orgs:
+        return False
     if reader.role in _SUPERIORS:
         return _covers(reader.region, circle.region_code)
     if reader.role == Role.TOWNSHIP_DISCIPLINE:

@@ -92,7 +92,9 @@ class Deadline:
             raise TypeError(f"the first event of a case is its opening, not {cause.envelope.name}")
         version = cause.envelope.policy_version or self._means.packs.version_in_force()
         clocks = CaseClocks(opened.case_id, opened.appeal_id, opened.first_org)
-        return store.Record(clocks, Circle(opened.region_code, opened.supervising_org), version)
+        return store.Record(
+            clocks, Circle(opened.region_code, opened.supervising_org, recused_orgs=opened.recused_orgs), version
+        )
 
 
 def _circle_after(circle: Circle, fact: object) -> Circle:

@@ -12,13 +12,17 @@ from contracts.vocabulary import Audience
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parties:
-    """The bodies around one case; `lead_org` is empty until the case is dispatched."""
+    """The bodies around one case; `lead_org` is empty until the case is dispatched.
+
+    `recused_orgs` are accused in the appeal: no message of the case is ever addressed to them (docs/adr/0009).
+    """
 
     case_id: str
     appeal_id: str
     supervising_org: str
     lead_org: str = ""
     helper_orgs: tuple[str, ...] = ()
+    recused_orgs: tuple[str, ...] = ()
 
     def recipients(self, audience: Audience, event: object = None) -> tuple[str, ...]:
         """Organ codes, or the appeal id for the citizen, whose channel has no contact here; `event` may name others."""
@@ -30,12 +34,18 @@ class Parties:
             Audience.NAMED_ORG: (getattr(event, "org", ""),),
             Audience.SUPERIOR_ORG: (getattr(event, "superior_org", ""),),
         }
-        return tuple(dict.fromkeys(code for code in found[audience] if code))
+        # 信访工作条例 art. 30: whatever an event says, nothing of the matter reaches those it accuses.
+        return tuple(dict.fromkeys(code for code in found[audience] if code and code not in self.recused_orgs))
 
 
 def opened(event: CaseOpened) -> Parties:
     """The parties of a new case: only its supervising body and its citizen."""
-    return Parties(case_id=event.case_id, appeal_id=event.appeal_id, supervising_org=event.supervising_org)
+    return Parties(
+        case_id=event.case_id,
+        appeal_id=event.appeal_id,
+        supervising_org=event.supervising_org,
+        recused_orgs=event.recused_orgs,
+    )
 
 
 def updated(parties: Parties, event: Any) -> Parties:

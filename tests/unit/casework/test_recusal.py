@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from services.casework.domain import handing_on, permissions
+from services.casework.domain import handing_on, joint, permissions
 from services.casework.domain.handing_on import DispatchOrder
+from services.casework.domain.joint import Meeting
 from services.casework.domain.opening import open_case
 from services.casework.domain.organs import organs_of, superior_of
 from services.casework.domain.permissions import PERMITTED, Scope
@@ -24,6 +25,7 @@ from tests.unit.casework.builders import (
     in_progress,
     routed,
 )
+from tests.unit.casework.test_ledger import CITY, passed_on_twice
 
 _NEEDS_MORE = frozenset({Scope.HELPED, Scope.REVIEWED})
 _CELLS = [(right, role) for right in PERMITTED for role, scope in PERMITTED[right].items() if scope not in _NEEDS_MORE]
@@ -74,3 +76,10 @@ def test_next_level_up_passes_over_an_accused_superior():
     assert [superior_of("C", organs), superior_of("C", organs, ("B",)), superior_of("C", organs, ("A", "B"))] == [
         "B", "A", "C",
     ]  # fmt: skip
+
+
+def test_accused_organ_is_not_called_to_a_joint_handling():
+    waiting = replace(passed_on_twice(), recused_orgs=(COUNTY,))
+    with pytest.raises(WrongFields) as refused:
+        joint.convene(waiting, deed(), Meeting(DEPT, (VILLAGE, COUNTY)), CITY)
+    assert [(fault.pointer, fault.code) for fault in refused.value.faults] == [("/orgs/1", "recused")]

@@ -1,5 +1,9 @@
 """From an event to its messages: audiences, channels, words, and names that make staging twice the same as once."""
 
+from types import SimpleNamespace
+
+import pytest
+
 from contracts.catalogue import spec_of
 from contracts.citypack.terms import COMMON_PLACEHOLDERS, EVENT_PLACEHOLDERS
 from contracts.events.casework import CaseResupervised, ReplyRejected
@@ -128,3 +132,16 @@ def test_every_allowed_placeholder_can_be_filled():
     for event, names in EVENT_PLACEHOLDERS.items():
         filled = values(a_directory(), an_occasion(samples[event], name=event))
         assert {name for name in (*COMMON_PLACEHOLDERS, *names) if not filled.get(name)} == set()
+
+
+@pytest.mark.parametrize("audience", [each for each in Audience if each is not Audience.CITIZEN])
+def test_whoever_the_appeal_accuses_is_never_addressed(audience):
+    """信访工作条例 art. 30; also when an event names the organ, and when it became a party by mistake."""
+    wall = some_parties(supervising_org=WATER, lead_org=WATER, helper_orgs=(WATER,), recused_orgs=(WATER,))
+    named = SimpleNamespace(org=WATER, superior_org=WATER)
+    assert wall.recipients(audience, named) == ()
+    assert wall.recipients(Audience.CITIZEN, named) == (APPEAL,)
+
+
+def test_parties_remember_whom_the_appeal_accuses():
+    assert updated(opened(an_opening(recused_orgs=(WATER,))), a_dispatch()).recused_orgs == (WATER,)
