@@ -119,6 +119,12 @@ class RatingSchema(Schema):
     comment = fields.String(load_default="")
 
 
+class ReplyTextSchema(Schema):
+    """A reply to be held against its appeal."""
+
+    reply_text = fields.String(required=True, validate=Length(1, 5000))
+
+
 class WithdrawalSchema(Schema):
     """A wish to withdraw."""
 

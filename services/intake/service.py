@@ -12,6 +12,7 @@ from services.intake.schemas import (
     PointQuery,
     ProxiedQuery,
     RatingSchema,
+    ReplyTextSchema,
     StatedSchema,
     SubmitAppealSchema,
     VerifySchema,
@@ -74,6 +75,11 @@ class IntakeService(Operations):
     def content(self, call: ApiCall, appeal_id: str) -> dict[str, Any]:
         """The citizen's words, recorded."""
         return self.use.reading.content(appeal_id, call.actor, call.reason)
+
+    @api("POST", "/internal/appeals/<appeal_id>/coverage", schema=ReplyTextSchema)
+    def coverage(self, call: ApiCall, appeal_id: str) -> dict[str, Any]:
+        """What a reply to the appeal lacks."""
+        return self.use.covering.check(appeal_id, call.body["reply_text"])
 
     @api("GET", "/internal/appeals/<appeal_id>/identity")
     def identity(self, call: ApiCall, appeal_id: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from services.intake.citymap import CityMaps
 from services.intake.sealing import Sealer
 from services.intake.store import AccessLog, Identities, QueryAttempts, city_packs
 from services.intake.usecases.citizen import Citizen
+from services.intake.usecases.covering import Covering
 from services.intake.usecases.places import Places
 from services.intake.usecases.proxying import Proxying
 from services.intake.usecases.reading import Reading
@@ -27,6 +28,7 @@ class UseCases:
     receipts: Receipts
     citizen: Citizen
     reading: Reading
+    covering: Covering
     proxying: Proxying
     places: Places
     upkeep: Upkeep
@@ -52,6 +54,7 @@ def build_usecases(resources: Resources) -> UseCases:
         receipts=Receipts(db["appeals"], QueryAttempts(db), secret),
         citizen=citizen,
         reading=reading,
+        covering=Covering(appeals, packs, vault, simplify),
         proxying=Proxying(appeals, citizen, reading),
         places=places,
         upkeep=Upkeep(packs, maps, identities, clock, settings.orphan_seconds),
