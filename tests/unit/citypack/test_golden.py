@@ -1,10 +1,14 @@
 """Every golden case of every pack goes where its file says, through the rules that routing itself uses."""
 
+from datetime import date
+
 import pytest
 
-from tests.unit.citypack.goldens import KNOWN, OUTCOMES, PACKS, Golden, goldens, outcome, pack_of
+from services.routing.domain.matching import match
+from tests.unit.citypack.goldens import KNOWN, OUTCOMES, PACKS, Golden, goldens, intake_of, outcome, pack_of
 
 ALWAYS = {"item", "supervising", "first", "mode", "grade"}
+DAY = date(2026, 1, 5)
 ALL = [golden for city in PACKS for golden in goldens(city)]
 
 
@@ -31,3 +35,11 @@ def test_expected_bodies_and_items_are_in_the_pack(city):
     for case in goldens(city):
         named = {case.expected["supervising"], case.expected["first"], *case.expected.get("helpers", ())}
         assert (named - organs, {case.expected["item"]} - items) == (set(), set())
+
+
+@pytest.mark.parametrize("city", PACKS)
+def test_every_item_is_found_by_its_own_words(city):
+    listed, vocabulary = pack_of(city).power_list, intake_of(city).keywords
+    texts = {item.code: "，".join(item.keywords) for item in listed.items}
+    found = {code: match(listed, None, vocabulary.find(text), DAY).code for code, text in texts.items()}
+    assert {code: best for code, best in found.items() if best != code} == {}
