@@ -106,6 +106,11 @@ class IntakeService(Operations):
         """Who read what, for the auditor."""
         return self.use.reading.access_log(call.actor, call.query)
 
+    @api("GET", "/internal/appeals/<appeal_id>/suggestions")
+    def suggest(self, call: ApiCall, appeal_id: str) -> dict[str, Any]:
+        """The likeliest power items, for the supervising body."""
+        return self.use.suggestions.of(appeal_id, call.actor, call.reason)
+
     @api("GET", "/internal/region-at", query_schema=PointQuery)
     def region_at(self, call: ApiCall) -> dict[str, Any]:
         """The region of a point."""

@@ -60,7 +60,7 @@ _KEPT_OF_PACK = (
     "power_list",
     "clue_words",
 )
-_OPTIONAL_OF_PACK = ("staff", "power_lists", "routing_rules", "map_id")
+_OPTIONAL_OF_PACK = ("staff", "power_lists", "routing_rules", "map_id", "model_id")
 
 
 class Identities:
@@ -194,4 +194,4 @@ def city_packs(db: Database) -> CityPacks[City]:
 
 def _city(kept: Mapping[str, Any]) -> City:
     pack = from_document({"staff": [], **kept, "calendar": [], "templates": []})
-    return city_of(pack, map_id=kept.get("map_id", ""))
+    return city_of(pack, map_id=kept.get("map_id", ""), model_id=kept.get("model_id", ""))

@@ -24,6 +24,7 @@ class Submission:
     words: NormalText
     place: Place
     located: Located | Fault | None = None
+    suggested_item: str | None = None
     category: str | None = None
     person: Person | None = None
     about_org: str | None = None
@@ -67,6 +68,7 @@ def submitted(appeal_id: str, submission: Submission, city: City, now: datetime)
         legal_track=_track(submission.appeal_type),
         submitted_at=now,
         named_orgs=accused_orgs(city.accusable, submission.appeal_type, text, region_code, submission.about_org),
+        suggested_item=submission.suggested_item,
     )
 
 

@@ -33,7 +33,11 @@ class City:
     redirects: Mapping[str, str]
     simplifies: bool
     input_datum: Datum
+    items: Mapping[str, str]
+    decides_alone: bool
+    min_score: int
     map_id: str = ""
+    model_id: str = ""
 
     @property
     def names(self) -> Names:
@@ -49,8 +53,8 @@ class City:
         return self.redirects.get(code) or REASON_WORDS.get(code) or "按规定办理"
 
 
-def city_of(pack: CityPack, map_id: str = "") -> City:
-    """Intake's view of a city pack; `map_id` names its map where that is stored."""
+def city_of(pack: CityPack, map_id: str = "", model_id: str = "") -> City:
+    """Intake's view of a city pack; `map_id` and `model_id` name its map and its suggestion model."""
     items, policy = [item for listed in pack.lists for item in listed.items], _policy(pack)
     urgent = {word for item in items for word in item.urgent_keywords}
     listed = {word for item in items for word in item.keywords}
@@ -72,7 +76,12 @@ def city_of(pack: CityPack, map_id: str = "") -> City:
         words_of_stars={stars: RatingWords(policy["rating"]["words"][f"stars_{stars}"]) for stars in range(1, 6)},
         simplifies=bool(policy["text"]["convert_t2s"]),
         input_datum=Datum(policy["gis"]["input_crs"]),
+        items={item.code: item.name for item in items},
+        # Packs stored by an earlier release say nothing of suggestions: then a person decides.
+        decides_alone=bool(policy.get("suggestion", {}).get("decides_alone", False)),
+        min_score=int(policy.get("suggestion", {}).get("min_score", 100)),
         map_id=map_id,
+        model_id=model_id,
     )
 
 

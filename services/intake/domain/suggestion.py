@@ -16,6 +16,8 @@ from services.intake.domain.cutting import Dictionary, dictionary
 
 TOP = 3
 _WORDS_TOLD = 4
+_SUREST = 99
+"""A model is never certain; a city that asks for 100 asks for a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,9 @@ class Suggester:
                 sums[item] += value * weight
         likely = _likelihoods(sums, self.model.sharpness)
         ranked = sorted(likely, key=lambda item: (-likely[item], item))[:count]
-        return tuple(Suggestion(item, round(100 * likely[item]), self._deciding(found, item)) for item in ranked)
+        return tuple(
+            Suggestion(item, min(_SUREST, round(100 * likely[item])), self._deciding(found, item)) for item in ranked
+        )
 
     def features(self, text: str) -> Iterator[str]:
         """What the model reads of a text: its known words, and its known single characters besides."""

@@ -9,6 +9,7 @@ from chassis.service import Resources
 from services.intake.citymap import CityMaps
 from services.intake.sealing import Sealer
 from services.intake.store import AccessLog, Identities, QueryAttempts, city_packs
+from services.intake.suggestion_models import SuggestionModels
 from services.intake.usecases.citizen import Citizen
 from services.intake.usecases.covering import Covering
 from services.intake.usecases.places import Places
@@ -16,6 +17,7 @@ from services.intake.usecases.proxying import Proxying
 from services.intake.usecases.reading import Reading
 from services.intake.usecases.receipts import Receipts
 from services.intake.usecases.submission import Submissions
+from services.intake.usecases.suggestions import Suggestions
 from services.intake.usecases.upkeep import Upkeep
 from services.intake.vault import Vault
 
@@ -31,6 +33,7 @@ class UseCases:
     covering: Covering
     proxying: Proxying
     places: Places
+    suggestions: Suggestions
     upkeep: Upkeep
 
 
@@ -44,18 +47,20 @@ def build_usecases(resources: Resources) -> UseCases:
         identity_sealer=Sealer(settings.sealing_keys, "identity"),
         content_sealer=Sealer(settings.sealing_keys, "content"),
     )
-    maps = CityMaps(db)
+    maps, models = CityMaps(db), SuggestionModels(db)
     places = Places(packs, maps)
     simplify = OpenCC("t2s").convert
     citizen = Citizen(appeals, packs, vault, clock)
     reading = Reading(appeals, vault, AccessLog(db))
+    suggestions = Suggestions(packs, models, reading)
     return UseCases(
-        submissions=Submissions(appeals, packs, places, vault, simplify, secret, clock),
+        submissions=Submissions(appeals, packs, places, suggestions, vault, simplify, secret, clock),
         receipts=Receipts(db["appeals"], QueryAttempts(db), secret),
         citizen=citizen,
         reading=reading,
         covering=Covering(appeals, packs, vault, simplify),
         proxying=Proxying(appeals, citizen, reading),
         places=places,
-        upkeep=Upkeep(packs, maps, identities, clock, settings.orphan_seconds),
+        suggestions=suggestions,
+        upkeep=Upkeep(packs, maps, models, identities, clock, settings.orphan_seconds),
     )

@@ -54,6 +54,15 @@ class Reading:
             raise Forbidden("只有审计员可以查看查阅记录")
         return self.log.page(query)
 
+    def masked(self, appeal_id: str, actor: Actor, purpose: str, reason: str) -> tuple[Aggregate, str]:
+        """An appeal and its masked text, for the supervising body's tools; raises NotFound, Forbidden. Recorded too."""
+        appeal = self.appeals.require(appeal_id)
+        sight = content_sight(_reader(actor), _circle(appeal))
+        self.log.append([_line(appeal_id, actor, purpose, reason, sight.value)])
+        if sight != Sight.FULL:
+            raise Forbidden("只有监督主体可以查看事项建议")
+        return appeal, mask(self.vault.open_content(appeal.id, appeal.body).words.text, self._names(appeal))
+
     def summaries(self, appeal_ids: Sequence[str], actor: Actor, reason: str) -> dict[str, Any]:
         """The first words of the appeals this actor may read, always masked; the others are left out."""
         wanted = list(dict.fromkeys(appeal_ids))

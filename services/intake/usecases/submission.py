@@ -26,6 +26,7 @@ from services.intake.domain.receipt import receipt_no
 from services.intake.domain.text import NormalText, TextRefused, normalise, normalise_line
 from services.intake.usecases.answers import instant
 from services.intake.usecases.places import Places, field_of, place_of, shown
+from services.intake.usecases.suggestions import Suggestions
 from services.intake.vault import Vault
 
 _RECEIPT_ATTEMPTS = 8
@@ -47,6 +48,7 @@ class Submissions:
     appeals: AggregateStore
     packs: CityPacks[City]
     places: Places
+    suggestions: Suggestions
     vault: Vault
     simplify: Callable[[str], str]
     secret: bytes
@@ -57,6 +59,7 @@ class Submissions:
         appeal_id = derived_id("A", cause.actor.id, cause.key)
         city = self.packs.get(self.packs.version_in_force())
         submission = replace(self._submission(request, city), proxy=_proxy(request, cause.actor))
+        submission = replace(submission, suggested_item=self.suggestions.alone(submission, city))
         faults = faults_of(submission, city)
         if faults and self.appeals.get(appeal_id) is None:
             raise Invalid(errors=[field_of(fault, request["place"]) for fault in faults])
@@ -121,6 +124,7 @@ class Submissions:
             "place": shown(where, city),
             "real_name": told.real_name,
             "named_orgs": told.named_orgs,
+            "suggested_item": told.suggested_item,
             "submitted_at": told.submitted_at,
             "content": self.vault.seal_content(appeal_id, submission.words, submission.place, where),
             "progress": to_document(progress),

@@ -10,6 +10,7 @@ from chassis.errors import Invalid
 from services.intake.citymap import CityMaps
 from services.intake.domain.city import City
 from services.intake.store import Identities
+from services.intake.suggestion_models import SuggestionModels
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,19 +19,20 @@ class Upkeep:
 
     packs: CityPacks[City]
     maps: CityMaps
+    models: SuggestionModels
     identities: Identities
     clock: Clock
     orphan_seconds: int
 
     def load_pack(self, document: Any) -> dict[str, Any]:
         """Take a city pack in and put it in force; raises Invalid, Conflict."""
-        changed = self.packs.load(self._with_map(document), self.clock.now())
+        changed = self.packs.load(self._with_parts(document), self.clock.now())
         return {"policy_version": document["policy_version"], "changed": changed}
 
-    def _with_map(self, document: Any) -> Any:
-        """The document with its map called by name, once that is stored apart: it is in place before it counts."""
+    def _with_parts(self, document: Any) -> Any:
+        """The document with its map and model called by name, once they are stored apart: in place before it counts."""
         try:
-            return {**document, "map_id": self.maps.keep(document)}
+            return {**document, "map_id": self.maps.keep(document), "model_id": self.models.keep(document)}
         except (KeyError, TypeError, ValueError, AttributeError) as fault:
             raise Invalid(f"这不是可用的城市数据包：{fault!r}") from fault
 
