@@ -1,5 +1,7 @@
 """Rendering the chart with the real Helm engine (its Python wheel), and reading what came out."""
 
+import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +36,14 @@ def rendered(values: dict[str, Any] | None = None) -> dict[str, str]:
 
 
 def objects(values: dict[str, Any] | None = None) -> list[dict[str, Any]]:
-    """Every Kubernetes object of a render."""
+    """Every Kubernetes object of a render; equal values are rendered once a run. Not to be changed by the caller."""
+    return _objects(json.dumps(values or {}, sort_keys=True))
+
+
+@cache
+def _objects(values: str) -> list[dict[str, Any]]:
     parser = YAML(typ="safe", pure=True)
-    texts = [text for name, text in sorted(rendered(values).items()) if not name.endswith("NOTES.txt")]
+    texts = [text for name, text in sorted(rendered(json.loads(values)).items()) if not name.endswith("NOTES.txt")]
     return [document for text in texts for document in parser.load_all(text) if document]
 
 

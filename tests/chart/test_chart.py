@@ -5,14 +5,20 @@ import pytest
 from helm_python import chart as helm
 from helm_python.errors import HelmError
 
+from chassis.bus.topology import whole
 from contracts.catalogue import SERVICES
-from tests.chart.render import CHART, CITIES, SIZES, merged, objects, of_kind, rendered, yaml_file
+from tests.chart.render import CHART, CITIES, DEPLOY, SIZES, merged, objects, of_kind, rendered, yaml_file
 
 ALL_SERVICES = {"gateway", *SERVICES}
 OLDEST, NEWEST = "1.27", "1.37"
-COMBINATIONS = [
-    (size.stem, city.stem) for size in sorted(SIZES.glob("*.yaml")) for city in sorted(CITIES.glob("*.yaml"))
-]
+OPERATORS = ("monitoring.coreos.com/", "keda.sh/")
+"""Kinds that Kubernetes itself does not know: those of the Prometheus operator and of KEDA."""
+
+ANY_CITY, ANY_SIZE = "shucheng", "medium"
+COMBINATIONS = sorted(
+    {(size.stem, ANY_CITY) for size in SIZES.glob("*.yaml")} | {(ANY_SIZE, city.stem) for city in CITIES.glob("*.yaml")}
+)
+"""Every size and every city; each pair would say the same twenty times over."""
 
 
 def values_of(size: str, city: str) -> dict:
@@ -27,10 +33,11 @@ def test_chart_passes_strict_lint(size, city):
 
 
 @pytest.mark.parametrize("version", [OLDEST, NEWEST])
-@pytest.mark.parametrize(("size", "city"), COMBINATIONS)
-def test_objects_are_valid_for_the_oldest_and_the_newest_kubernetes(size, city, version):
-    for item in objects(merged(values_of(size, city), {"ingress": {"enabled": True, "host": "ydt.example"}})):
-        kubernetes_validate.validate(item, version, strict=True)
+@pytest.mark.parametrize("size", sorted(path.stem for path in SIZES.glob("*.yaml")))
+def test_objects_are_valid_for_the_oldest_and_the_newest_kubernetes(size, version):
+    for item in objects(values_of(size, ANY_CITY)):
+        if not item["apiVersion"].startswith(OPERATORS):
+            kubernetes_validate.validate(item, version, strict=True)
 
 
 def test_rendering_twice_is_identical():
@@ -72,10 +79,60 @@ def test_liveness_never_asks_a_dependency():
         assert container["readinessProbe"]["httpGet"]["path"] == "/readyz"
 
 
-def test_disruption_budgets_exist_only_above_one_copy():
-    copies = {item["metadata"]["name"]: item["spec"]["replicas"] for item in of_kind("Deployment")}
-    budgets = {item["metadata"]["name"] for item in of_kind("PodDisruptionBudget")}
-    assert budgets == {name for name, count in copies.items() if count > 1}
+def fewest_copies(values: dict | None = None) -> dict[str, int]:
+    """How many copies each deployment has at least, whoever decides."""
+    found = {item["metadata"]["name"]: item["spec"].get("replicas", 0) for item in of_kind("Deployment", values)}
+    scalers = of_kind("HorizontalPodAutoscaler", values), of_kind("ScaledObject", values)
+    least = {item["metadata"]["name"]: item["spec"]["minReplicas"] for item in scalers[0]}
+    least |= {item["metadata"]["name"]: item["spec"]["minReplicaCount"] for item in scalers[1]}
+    assert {name for name, count in found.items() if not count} == set(least)
+    return found | least
+
+
+@pytest.mark.parametrize(("size", "city"), COMBINATIONS)
+def test_disruption_budgets_exist_only_above_one_copy(size, city):
+    budgets = {item["metadata"]["name"] for item in of_kind("PodDisruptionBudget", values_of(size, city))}
+    assert budgets == {name for name, count in fewest_copies(values_of(size, city)).items() if count > 1}
+
+
+@pytest.mark.parametrize("size", ["medium", "large"])
+def test_services_scale_by_queues_that_exist(size):
+    queues = {queue.name for queue in whole().queues if queue.role == "events"}
+    for item in of_kind("ScaledObject", values_of(size, "shucheng")):
+        watched = {trigger["metadata"]["queueName"] for trigger in item["spec"]["triggers"]}
+        service = item["metadata"]["name"].removeprefix("shucheng-")
+        assert watched <= {queue for queue in queues if queue.startswith(f"{service}.")}
+
+
+def test_each_service_may_have_keys_nobody_else_knows():
+    own = {"services": {name: {"existingSecret": f"only-{name}"} for name in ALL_SERVICES}}
+    given = {
+        item["metadata"]["name"]: item["spec"]["template"]["spec"]["containers"][0]["envFrom"][1]["secretRef"]["name"]
+        for item in of_kind("Deployment", own)
+    }
+    assert given == {f"shucheng-{name}": f"only-{name}" for name in ALL_SERVICES}
+
+
+def test_every_city_pack_has_its_values():
+    packs = {path.parent.name for path in (DEPLOY.parent / "cities").glob("*/city.yaml")}
+    assert {path.stem for path in CITIES.glob("*.yaml")} == packs
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ({"services": {"gateway": {"autoscaling": {"min": 3, "max": 2, "cpuPercent": 60}}}}, "min is greater than max"),
+        ({"services": {"intake": {"autoscaling": {"min": 1, "max": 2, "queueLength": 9}}}}, "name the queues"),
+        ({"services": {"intake": {"port": 8002}}}, "uses 8002 already"),
+        (
+            {"services": {"intake": {"autoscaling": {"min": 1, "max": 2, "queueLength": 9, "queues": ["a.b.v1"]}}}},
+            "broker.watchSecret",
+        ),
+    ],
+)
+def test_fault_between_values_stops_the_install_with_its_reason(values, reason):
+    with pytest.raises(HelmError, match=reason):
+        rendered(values)
 
 
 def test_only_notify_may_reach_the_world():

@@ -20,6 +20,18 @@ yidiantong.cn/city: {{ .root.Values.city.code }}
 {{ printf "%s-%s" .root.Release.Name .name | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
+{{/* A service's own secret, so that each knows only its own keys; else the one all share. */}}
+{{- define "yidiantong.secret" -}}
+{{- $service := index .root.Values.services .name -}}
+{{ $service.existingSecret | default .root.Values.existingSecret }}
+{{- end }}
+
+{{/* Fewest copies of a service, whoever decides how many there are. */}}
+{{- define "yidiantong.fewest" -}}
+{{- $service := index .root.Values.services .name -}}
+{{- if $service.autoscaling }}{{ $service.autoscaling.min }}{{ else }}{{ $service.replicas }}{{ end -}}
+{{- end }}
+
 {{- define "yidiantong.image" -}}
 {{- $image := .Values.image -}}
 {{- if $image.digest -}}

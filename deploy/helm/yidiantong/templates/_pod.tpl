@@ -15,12 +15,14 @@ securityContext:
   fsGroup: 10001
   seccompProfile: {type: RuntimeDefault}
 topologySpreadConstraints:
+  {{- range list "topology.kubernetes.io/zone" "kubernetes.io/hostname" }}
   - maxSkew: 1
-    topologyKey: kubernetes.io/hostname
+    topologyKey: {{ . }}
     whenUnsatisfiable: ScheduleAnyway
     labelSelector:
-      matchLabels: {{- include "yidiantong.selector" . | nindent 8 }}
+      matchLabels: {{- include "yidiantong.selector" $ | nindent 8 }}
     matchLabelKeys: [pod-template-hash]
+  {{- end }}
 containers:
   - name: {{ .name }}
     image: {{ include "yidiantong.image" .root | quote }}
@@ -30,7 +32,7 @@ containers:
       - {name: http, containerPort: {{ $service.port }}}
     envFrom:
       - configMapRef: {name: {{ include "yidiantong.fullname" . }}}
-      - secretRef: {name: {{ .root.Values.existingSecret }}}
+      - secretRef: {name: {{ include "yidiantong.secret" . }}}
     securityContext:
       allowPrivilegeEscalation: false
       readOnlyRootFilesystem: true
