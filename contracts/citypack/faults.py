@@ -97,6 +97,11 @@ MESSAGES = {
         "power_lists/versions.csv 没有列出版本 {version}",
         "power_lists/versions.csv does not list version {version}",
     ),
+    "mode_rules": ("分派方式“{mode}”需要 routing_rules.csv", "route mode '{mode}' needs routing_rules.csv"),
+    "one_to_one": (
+        "事项“{value}”应只有一个主管部门，并由唯一监督该部门的派驻组监督",
+        "item '{value}' needs one department, and the only group that watches it as supervisor",
+    ),
     "rule_empty": ("规则“{value}”什么也没有规定", "rule '{value}' sets nothing"),
     "body_missing": ("区划“{value}”没有{what_zh}", "region '{value}' has no {what}"),
 }

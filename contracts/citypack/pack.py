@@ -22,6 +22,7 @@ from contracts.citypack.model import (
     StaffMember,
     Template,
 )
+from contracts.citypack.modes import check_mode
 from contracts.citypack.references import Draft, check_draft
 from contracts.citypack.reforms import check_reforms
 from contracts.citypack.routing_rules import RULES_FILE, check_rules
@@ -72,6 +73,7 @@ def _read(root: Path) -> tuple[Draft | None, Faults]:
         check_reforms(draft, faults)
         check_versions(draft, faults)
         check_rules(draft, faults)
+        check_mode(draft, faults)
         _check_map(draft, faults)
         check_model(draft.suggestion, _item_codes(draft), faults)
     return draft, faults

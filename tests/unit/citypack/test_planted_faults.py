@@ -252,6 +252,7 @@ def test_every_kind_of_fault_is_planted_here():
     replays = {"instant_shape", "duration_shape", "time_order", "first_step"}
     lists = {"list_twice", "list_missing", "list_unlisted", "rule_empty"}
     reforms = {"successor_missing", "successor_cycle"}
+    modes = {"mode_rules", "one_to_one"}
     drawn = {"json_syntax", "ring_open", "ring_crossing", "hole_outside", "area_overlap", "datum_wrong"}
     drawn |= {"building_outside", "model_shape", "model_stale"}
-    assert planted | elsewhere | replays | lists | drawn | reforms == set(MESSAGES)
+    assert planted | elsewhere | replays | lists | drawn | reforms | modes == set(MESSAGES)
