@@ -167,6 +167,7 @@ def _facts(filed: AppealSubmitted) -> rules.Facts:
         grade_hint=filed.grade_hint,
         clue_suspected=filed.clue_suspected,
         named_orgs=filed.named_orgs,
+        suggested_item=filed.suggested_item,
     )
 
 

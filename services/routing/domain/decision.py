@@ -10,7 +10,7 @@ from contracts.citypack.terms import Level
 from contracts.vocabulary import AppealType, DispatchMode, Grade
 from services.routing.domain.bodies import Question, bodies
 from services.routing.domain.explanation import Reason, reason
-from services.routing.domain.matching import Match, match
+from services.routing.domain.matching import Match, match, or_suggested
 from services.routing.domain.ruling import Situation, depths_of, fitting, setting
 from services.routing.domain.territory import Territory
 from services.routing.domain.wall import Wall, wall
@@ -36,6 +36,7 @@ class Facts:
     grade_hint: Grade
     clue_suspected: bool
     named_orgs: tuple[str, ...] = ()
+    suggested_item: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def decide(facts: Facts, ground: Ground, on: date) -> Decision:
     """The decision for an appeal filed on a local day; raises NoDisciplineBody when nobody could supervise."""
     region, where = _place(facts.region_code, ground.territory, on)
     listed = ground.listed
-    matched = match(listed, facts.category, facts.keywords, on)
+    matched = or_suggested(match(listed, facts.category, facts.keywords, on), listed, facts.suggested_item)
     mode, off_list = _mode(matched, ground.policy)
     situation = _situation(facts, ground.territory, region, matched, on)
     graded = _grade(facts, matched, fitting(ground.rules, situation))

@@ -16,6 +16,7 @@ SENTENCES: Mapping[str, str] = {
     "item_tied": "“{others}”同样相符，按清单先后取前者。",
     "item_off_list": "诉求文字含有清单外用语{words}，归入“{item}”。",
     "item_unmatched": "诉求文字没有清单用语，归入“{item}”。",
+    "item_suggested": "群众没有选择事项，文字没有清单用语；按本地规定采用比对的首位建议“{item}”，监督主体可以改定。",
     "off_list_online": "清单外事项按本地规定线上转办。",
     "off_list_offline": "清单外事项按本地规定线下转办，登记纸质文号。",
     "off_list_not_accept": "按本地规定，清单外事项一般不予受理，请监督主体核定后告知群众。",

@@ -10,6 +10,7 @@ from contracts.citypack.model import PowerItem, PowerList
 from contracts.vocabulary import OFF_LIST_ITEM
 from services.routing.domain.explanation import Reason, quoted, reason
 
+UNMATCHED = "item_unmatched"
 OFF_LIST_NAME = "其他事项（“+1”）"
 _SCALE = 5040
 """Divisible by every number up to ten, so that shared words weigh the same on every machine, without fractions."""
@@ -66,6 +67,15 @@ def match(listed: PowerList | None, category: str | None, words: Sequence[str], 
     return _because(reason("category_unknown", category=category, **where), matched) if category else matched
 
 
+def or_suggested(matched: Match, listed: PowerList | None, suggested: str | None) -> Match:
+    """The suggested item where neither the citizen nor a word of the list decided; intake names one only where the city
+    lets it decide (policy key suggestion.decides_alone). An item that is not on the list in force is no suggestion."""
+    if listed is None or [told.rule for told in matched.reasons] != [UNMATCHED]:
+        return matched
+    item = next((item for item in listed.items if item.code == suggested and item.code != OFF_LIST_ITEM), None)
+    return Match(item, item.code, (reason("item_suggested", item=label(item)),)) if item else matched
+
+
 def label(item: PowerItem | None) -> str:
     """An item as it stands in a sentence."""
     return f"{item.code} {item.name}" if item else f"{OFF_LIST_ITEM} {OFF_LIST_NAME}"
@@ -79,7 +89,7 @@ def _by_words(listed: PowerList, candidates: Sequence[PowerItem], words: Sequenc
     scores = _scores(listed, candidates, words)
     if not scores:
         off_list = next((item for item in listed.items if item.code == OFF_LIST_ITEM), None)
-        return Match(off_list, OFF_LIST_ITEM, (reason("item_unmatched", item=label(off_list)),))
+        return Match(off_list, OFF_LIST_ITEM, (reason(UNMATCHED, item=label(off_list)),))
     best = min(scores, key=lambda code: (-scores[code], code == OFF_LIST_ITEM, code))
     item = next(item for item in candidates if item.code == best)
     hits = quoted(tuple(word for word in words if word in _words_of(item)))
