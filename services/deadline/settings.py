@@ -19,6 +19,6 @@ class Settings(ServiceSettings):
     timer_lease_seconds: int = setting(
         "TIMER_LEASE_SECONDS",
         doc="real seconds after which the timers of a copy that died are taken over",
-        default=30,
+        default=5,
         check=Range(2, 3600),
     )

@@ -1,4 +1,4 @@
-"""`ydt clock`: the virtual clock of the local stack."""
+"""`ydt clock`: the virtual clock of the local stack, and clocks of cases derived anew."""
 
 from typing import Annotated
 
@@ -6,10 +6,11 @@ import typer
 
 from chassis.clock import write_clock
 from ydt.clockfile import parse_time, read_clock
+from ydt.commands.rederive import rederive
 from ydt.screen import console
 from ydt.stack.layout import layout_from
 
-HELP = "The clock of all services: real, or standing at an instant (for replays)."
+HELP = "The clock of all services, real or standing at an instant (for replays); limits derived anew."
 TIME_HELP = "ISO time, as 2021-09-07T06:48 (China time without an offset)."
 
 
@@ -19,6 +20,7 @@ def build() -> typer.Typer:
     app.command("set")(set_)
     app.command()(real)
     app.command()(show)
+    app.command()(rederive)
     return app
 
 

@@ -105,8 +105,8 @@ class Count:
         return any(civil_date(rest.since) < day <= civil_date(_end(rest)) for rest in self._rests)
 
     def _breaks_off_on(self, day: date) -> bool:
-        """Suspended on its last day, a limit ends on the day of the resumption."""
-        return any(civil_date(rest.since) <= day < civil_date(_end(rest)) for rest in self._rests)
+        """Suspended before its last moment, a limit ends no earlier than the case is resumed."""
+        return any(rest.since <= self._closing(day) < _end(rest) for rest in self._rests)
 
     def _count_hours(self, limit: Limit) -> None:
         # 民法典 art. 201: a period in hours begins at once; nights and days off count.

@@ -78,7 +78,10 @@ class Rederiving:
     def progress(self) -> dict[str, Any]:
         """What was ordered and how far it is, and how many cases wait for the calendar."""
         rows = self._orders.find().sort("ordered_at", -1).limit(20)
-        orders = [{"policy_version": row.pop("_id"), **row, "left": self._left(row)} for row in map(dict, rows)]
+        orders = [{"policy_version": row.pop("_id"), **row} for row in map(dict, rows)]
+        for order in orders:
+            left = _judged_otherwise(order["policy_version"]) if not order["done_at"] else None
+            order["left"] = self._claims.count(left) if left else 0
         return {"orders": orders, "calendar": {"left": self._claims.count(self._outdated())}}
 
     def advance(self) -> int:
@@ -144,9 +147,6 @@ class Rederiving:
 
     def _outdated(self) -> dict[str, Any]:
         return {"body.calendar": {"$in": self._means.calendars.outdated()}}
-
-    def _left(self, order: Mapping[str, Any]) -> int:
-        return self._claims.count(_judged_otherwise(order["policy_version"])) if not order["done_at"] else 0
 
     def _note(self, version: str, worked_on: int, *, done: bool) -> None:
         end = {"$set": {"done_at": self._means.clock.now()}} if done else {}

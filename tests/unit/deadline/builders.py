@@ -118,4 +118,4 @@ def fact(kind: type, **changes: object) -> object:
     if kind in _DEFAULTS:
         return kind(**{"case_id": CASE, "appeal_id": APPEAL, **_DEFAULTS[kind], **changes})
     sample = next(sample for sample in SAMPLES if type(sample) is kind)
-    return replace(sample, case_id=CASE, appeal_id=APPEAL, **changes)
+    return replace(sample, **{"case_id": CASE, "appeal_id": APPEAL, **changes})
