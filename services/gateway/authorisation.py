@@ -103,6 +103,7 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/cases/<case_id>": CASES,
     "GET /api/v1/cases/<case_id>/content": _staff(*CASE_STAFF, Role.CLUE_OFFICER),
     "GET /api/v1/cases/<case_id>/identity": _staff(*SUPERVISORS, Role.CLUE_OFFICER),
+    "GET /api/v1/cases/<case_id>/suggestions": SUPERVISE,
     "GET /api/v1/cases/<case_id>/route": CASES,
     "GET /api/v1/cases/<case_id>/clocks": CASES,
     "GET /api/v1/cases/<case_id>/deliveries": SUPERVISE,

@@ -17,6 +17,7 @@ from contracts.citypack import Fault
 from services.routing.domain.soundness import Finding, Severity, soundness
 from services.routing.domain.whatif import Comparison, PastAppeal, Plan, Shift, compare
 from ydt.city import read_pack
+from ydt.commands import list_train
 from ydt.commands.city import Lang
 from ydt.errors import EXIT_NO
 from ydt.installation import current_installation
@@ -52,6 +53,7 @@ def build() -> typer.Typer:
     app = typer.Typer(help=HELP, no_args_is_help=True)
     app.command()(check)
     app.command()(whatif)
+    app.command()(list_train.train)
     app.command()(facts)
     return app
 

@@ -19,6 +19,7 @@ from services.gateway.schemas.case import (
 )
 from services.gateway.schemas.case_content import ContentSchema, IdentitySchema
 from services.gateway.schemas.case_parts import ClocksSchema, DeliveriesSchema, RouteSchema
+from services.gateway.schemas.suggestion import SuggestionsSchema
 
 blueprint = ResourceBlueprint("cases", __name__, description="工作人员：查看工单")
 
@@ -83,6 +84,17 @@ def get_case_identity(case_id: str) -> Response:
     if not reason:
         raise Invalid(errors=[FieldError("/header/X-Read-Reason", "required", "查看身份须说明原因")])
     return relay(ask("intake", f"/internal/appeals/{appeal_of(case_id)}/identity", reason=reason))
+
+
+@blueprint.route("/cases/<case_id>/suggestions", methods=["GET"])
+@blueprint.doc(parameters=[_REASON])
+@blueprint.answers(200, SuggestionsSchema)
+def get_case_suggestions(case_id: str) -> Response:
+    """事项建议
+
+    按脱敏文字比对得出的前三个权力事项、可能性和起作用的用语；由监督主体决定，每次查看都记入审计。
+    """
+    return relay(ask("intake", f"/internal/appeals/{appeal_of(case_id)}/suggestions", reason=read_reason(request)))
 
 
 @blueprint.route("/cases/<case_id>/route", methods=["GET"])
