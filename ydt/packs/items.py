@@ -46,7 +46,8 @@ def item_rows(source: Source, seed: int) -> list[Mapping[str, str]]:
 def _row(matter: Matter, source: Source, random: Random) -> Mapping[str, str]:
     style = source.flows[matter.flow]
     limits = {name: random.choice(choices) for name, choices in source.limits.items()}
-    words = "、".join(matter.words[:_SPOKEN]) if len(matter.words) > 1 else f"{matter.name}（{matter.words[0]}）"
+    others = tuple(word for word in matter.words if word != matter.name) or matter.words
+    words = "、".join(others[:_SPOKEN])
     said = random.choice(style["says"]).format(words=words, dept=source.name_of(matter.dept), name=matter.name)
     village = matter.dept == VILLAGE_MATTERS
     return {

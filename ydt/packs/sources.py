@@ -77,16 +77,16 @@ def _matters(family: Mapping[str, Any]) -> list[Matter]:
 
 def _matter(family: Mapping[str, Any], number: int, name: str, told: str) -> Matter:
     tokens = told.split()
-    words = [token for token in tokens if not token.startswith("@")]
-    named = [token.removeprefix("@") for token in tokens if token.startswith("@")]
+    words = [token for token in tokens if token[0] not in "@~"]
+    named = {token[0]: token[1:] for token in tokens if token[0] in "@~"}
     return Matter(
         code=f"{family['code']}{number:02}",
         category=family["category"],
         name=name,
-        dept=named[0] if named else family["dept"],
+        dept=named.get("@", family["dept"]),
         words=tuple(word.rstrip("!") for word in words),
         urgent=tuple(word.rstrip("!") for word in words if word.endswith("!")),
         basis=family["basis"],
-        flow=family["flow"],
+        flow=named.get("~", family["flow"]),
         publication=family["pub"],
     )
