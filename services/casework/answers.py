@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from chassis.documents import to_document
 from services.casework import supervision_answers, turn_answers
 from services.casework.domain.case import Case
 from services.casework.domain.offers import offered_steps
@@ -163,6 +164,7 @@ def _reply(reply: Reply) -> dict[str, Any]:
         "decided_by": reply.decided_by,
         "decided_at": reply.decided_at,
         "attachments": [turn_answers.attachment(each) for each in reply.attachments],
+        "coverage": to_document(reply.coverage) if reply.coverage else None,
     }
 
 

@@ -12,6 +12,7 @@ from chassis.errors import Invalid
 from chassis.streams import Applied
 from services.casework import errands, registers
 from services.casework.domain.case import Case
+from services.casework.domain.coverage import EarlierReply
 from services.casework.domain.permissions import Scope, region_prefix
 
 CASES = "cases"
@@ -48,6 +49,11 @@ INDEXES = {
             name="pressing",
             partialFilterExpression={"body.next_due_at": {"$type": "date"}},
         ),
+        IndexModel(
+            [("body.replied.org", ASCENDING), ("body.replied.at", DESCENDING)],
+            name="last_replies",
+            partialFilterExpression={"body.replied.org": {"$exists": True}},
+        ),
         *errands.INDEXES,
         *(_on_supervised(kind, party) for kind in ("orders", "cards") for party in ("org", "by_org")),
         IndexModel(
@@ -72,13 +78,23 @@ SORTS = tuple(_SORTS)
 
 _LISTED = {"body.history": 0, "body.replies": 0, "body.first_replies": 0, "seen": 0, "commands": 0, "outbox": 0}
 
+_SKETCHES = {"body.item_code": 1, "body.replies.sketch": 1, "body.replies.replied_at": 1}
+_COMPARED = 30
+"""With how many earlier replies of the organ a new one is compared."""
+
 
 def to_body(case: Case) -> dict[str, Any]:
     """A case as its document's body, with the fields the indexes need beside it."""
     involved = (case.lead_org, *case.helper_orgs, case.reviewing_org)
     organs = list(dict.fromkeys(org for org in involved if org))
     pressing = case.pressing_due
-    return {**to_document(case), "organs": organs, "next_due_at": pressing.due_at if pressing else None}
+    last = case.replies[-1] if case.replies else None
+    return {
+        **to_document(case),
+        "organs": organs,
+        "next_due_at": pressing.due_at if pressing else None,
+        "replied": {"org": last.org, "at": last.replied_at} if last else None,
+    }
 
 
 def to_case(body: Mapping[str, Any]) -> Case:
@@ -123,6 +139,18 @@ class CaseList:
         rows = self._cases.find(query, _LISTED).sort(_SORTS[page.sort])
         rows = rows.skip((page.number - 1) * page.size).limit(page.size)
         return [to_case(row["body"]) for row in rows], total
+
+
+    def earlier_replies(self, org: str | None, case_id: str) -> tuple[EarlierReply, ...]:
+        """The last replies an organ gave in other cases, the newest first."""
+        if not org:
+            return ()
+        rows = self._cases.find({"body.replied.org": org, "_id": {"$ne": case_id}}, _SKETCHES)
+        return tuple(
+            EarlierReply(row["_id"], row["body"]["item_code"], last["replied_at"], tuple(last.get("sketch", ())))
+            for row in rows.sort("body.replied.at", DESCENDING).limit(_COMPARED)
+            for last in row["body"]["replies"][-1:]
+        )
 
 
 def scope_query(scope: Scope, org: str | None, region: str | None) -> dict[str, Any]:

@@ -101,7 +101,7 @@ def _reject(case: Case, move: Move, world: World) -> Told:
 
 
 def _approve(case: Case, move: Move, world: World) -> Told:
-    return answering.approve(case, _deed(move))
+    return answering.approve(case, _deed(move), world.casework)
 
 
 def _rate(case: Case, move: Move, world: World) -> Told:

@@ -7,9 +7,18 @@ from contracts.events.handling import HelperReplied
 from contracts.reasons import RejectionReason
 from contracts.vocabulary import ConclusionCode
 from services.casework.domain.case import Case, Deed, Told, advance, take
+from services.casework.domain.coverage import EarlierReply, copied, covered, held_up, let_through, sketch_of
 from services.casework.domain.personal_data import find_personal_data
 from services.casework.domain.policy import City
-from services.casework.domain.records import APPROVED, REJECTED, Attachment, FirstReply, HelperReply, Reply
+from services.casework.domain.records import (
+    APPROVED,
+    REJECTED,
+    Attachment,
+    CoverageFinding,
+    FirstReply,
+    HelperReply,
+    Reply,
+)
 from services.casework.domain.refusals import NotPermitted, WrongField, WrongFields
 from services.casework.domain.states import Step
 
@@ -24,6 +33,7 @@ class Answer:
     households: int
     amount_fen: int
     attachments: tuple[Attachment, ...] = ()
+    findings: tuple[CoverageFinding, ...] | None = None
 
 
 def first_reply(case: Case, deed: Deed, text: str) -> Told:
@@ -46,11 +56,18 @@ def helper_reply(case: Case, deed: Deed, text: str) -> Told:
     return replace(step, helper_replies=(*case.helper_replies, part)), (event,)
 
 
-def reply(case: Case, deed: Deed, answer: Answer, city: City, system: Deed) -> Told:
-    """Hand in the reply (T14); where the city's policy says so, it is approved at once by the system (T16)."""
+def reply(
+    case: Case, deed: Deed, answer: Answer, city: City, system: Deed, earlier: tuple[EarlierReply, ...] = ()
+) -> Told:
+    """Hand in the reply (T14); where the city's policy says so, it is approved at once by the system (T16).
+
+    `earlier` are replies of the organ in other cases. The system approves nothing that its findings hold up.
+    """
     step = take(case, Step.REPLY, deed)
     refuse_personal_data(answer.text)
     refuse_telling_names(answer.attachments, "/attachments")
+    sketch = sketch_of(answer.text)
+    copies = copied(sketch, earlier, case.appeal_type, case.item_code)
     handed_in = Reply(
         round=case.round,
         text=answer.text,
@@ -62,10 +79,12 @@ def reply(case: Case, deed: Deed, answer: Answer, city: City, system: Deed) -> T
         org=step.answering_org,
         replied_at=deed.at,
         attachments=answer.attachments,
+        coverage=covered(answer.findings, copies),
+        sketch=sketch,
     )
     after = replace(step, replies=(*case.replies, handed_in))
     events = (_told_replied(after, handed_in),)
-    if not city.policy.approves_without_a_person(case.appeal_type):
+    if not city.policy.approves_without_a_person(case.appeal_type) or held_up(handed_in, city):
         return after, events
     approved, more = _approved(advance(after, Step.APPROVE_REPLY, system), system, automatic=True)
     return approved, events + more
@@ -84,13 +103,18 @@ def reject(case: Case, deed: Deed, reason_code: RejectionReason) -> Told:
     return _decided(step, deed, verdict=REJECTED, automatic=False), (event,)
 
 
-def approve(case: Case, deed: Deed) -> Told:
-    """Let the reply go to the citizen (T16); nobody approves what he wrote himself."""
+def approve(case: Case, deed: Deed, city: City, override: str = "") -> Told:
+    """Let the reply go to the citizen (T16); nobody approves what he wrote himself.
+
+    A reply that leaves something unanswered is let through for a stated reason only, where the city says so.
+    """
     step = take(case, Step.APPROVE_REPLY, deed)
     if deed.actor.id == case.reply_in_hand.author_id:
         raise NotPermitted("不能审核自己撰写的答复")
     refuse_personal_data(case.reply_in_hand.text)
-    return _approved(step, deed, automatic=False)
+    refuse_personal_data(override, "/override_reason")
+    covering = let_through(case.reply_in_hand, override, city)
+    return _approved(replace(step, replies=(*case.replies[:-1], covering)), deed, automatic=False)
 
 
 def _approved(case: Case, deed: Deed, *, automatic: bool) -> Told:

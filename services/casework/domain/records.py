@@ -66,8 +66,29 @@ class HelperReply:
 
 
 @dataclass(frozen=True, slots=True)
+class CoverageFinding:
+    """One thing a reply lacks, told without the citizen's words; `blocking` holds it up where the city says so."""
+
+    code: str
+    detail: str
+    blocking: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the check of a reply found, and why it was let through all the same."""
+
+    checked: bool
+    findings: tuple[CoverageFinding, ...] = ()
+    override_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """One reply of the lead organ and what became of it; money is in fen."""
+    """One reply of the lead organ and what became of it; money is in fen.
+
+    `sketch` tells alike replies apart from others without comparing their words.
+    """
 
     round: int
     text: str
@@ -83,6 +104,8 @@ class Reply:
     decided_by: str | None = None
     decided_at: datetime | None = None
     attachments: tuple[Attachment, ...] = ()
+    coverage: Coverage | None = None
+    sketch: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

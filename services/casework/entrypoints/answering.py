@@ -2,8 +2,8 @@
 
 from chassis.http.server import Answer, ApiCall, api
 from services.casework.entrypoints.door import Door, done
-from services.casework.schemas.answering import FirstReplySchema, RejectionSchema, ReplySchema
-from services.casework.schemas.parts import ReasonSchema, StatedReasonSchema
+from services.casework.schemas.answering import ApprovalSchema, FirstReplySchema, RejectionSchema, ReplySchema
+from services.casework.schemas.parts import StatedReasonSchema
 
 
 class AnsweringDoor(Door):
@@ -24,7 +24,7 @@ class AnsweringDoor(Door):
         """T15."""
         return done(self.cases.reject(case_id, call.body, call.cause))
 
-    @api("POST", "/internal/cases/<case_id>/reply-approval", schema=ReasonSchema)
+    @api("POST", "/internal/cases/<case_id>/reply-approval", schema=ApprovalSchema)
     def approve(self, call: ApiCall, case_id: str) -> Answer:
         """T16."""
         return done(self.cases.approve(case_id, call.body, call.cause))

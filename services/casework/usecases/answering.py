@@ -24,8 +24,9 @@ class Answering(Desk):
 
         def step(case: Case, city: City, deed: Deed) -> Told:
             answer = replace(asked.answer, attachments=tuple(file.about for file in files))
-            return answering.reply(case, deed, answer, city, replace(deed, actor=SYSTEM))
+            return answering.reply(case, deed, answer, city, replace(deed, actor=SYSTEM), earlier)
 
+        earlier = self._lists.earlier_replies(cause.actor.org, case_id)
         files = self._files(asked.attachments, "/attachments")
         outcome = self._order(case_id, cause, step)
         self._keep(files)
@@ -41,7 +42,11 @@ class Answering(Desk):
 
     def approve(self, case_id: str, asked: dict[str, Any], cause: CommandCause) -> Outcome:
         """Let the reply go to the citizen (T16)."""
-        return self._order(case_id, cause, lambda case, city, deed: answering.approve(case, for_reason(deed, asked)))
+
+        def step(case: Case, city: City, deed: Deed) -> Told:
+            return answering.approve(case, for_reason(deed, asked), city, asked.get("override_reason", ""))
+
+        return self._order(case_id, cause, step)
 
     def resupervise(self, case_id: str, asked: dict[str, Any], cause: CommandCause) -> Outcome:
         """Order a new round (T18)."""

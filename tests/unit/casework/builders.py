@@ -131,7 +131,7 @@ def replied(**changes: object) -> Case:
 
 def awaiting_rating(**changes: object) -> Case:
     """A case whose reply reached the citizen."""
-    return answering.approve(replied(**changes), deed(when=at(6, 34)))[0]
+    return answering.approve(replied(**changes), deed(when=at(6, 34)), city())[0]
 
 
 def rating(stars: int = 5, **changes: object) -> AppealRated:

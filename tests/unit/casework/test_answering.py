@@ -65,7 +65,7 @@ def test_first_reply_with_a_mobile_number_is_refused():
 
 
 def test_approval_lets_the_reply_go_to_the_citizen():
-    case, (event,) = answering.approve(replied(), deed(when=at(6, 34)))
+    case, (event,) = answering.approve(replied(), deed(when=at(6, 34)), city())
     assert case.state is CaseState.AWAITING_RATING
     assert event == ReplyApproved(**case.ids, by_org=TOWN, automatic=False, round=1, approved_at=at(6, 34))
     assert (case.approved_reply.decided_by, case.approved_reply.decided_at) == ("td01", at(6, 34))
@@ -74,7 +74,7 @@ def test_approval_lets_the_reply_go_to_the_citizen():
 def test_nobody_approves_what_he_wrote():
     turncoat = Person(VILLAGER.id, Role.TOWNSHIP_DISCIPLINE, TOWN)
     with pytest.raises(NotPermitted, match="自己撰写"):
-        answering.approve(replied(), deed(turncoat))
+        answering.approve(replied(), deed(turncoat), city())
 
 
 def test_rejection_sends_the_reply_back_with_its_reason_and_keeps_it_from_the_citizen():
@@ -89,7 +89,7 @@ def test_rejection_sends_the_reply_back_with_its_reason_and_keeps_it_from_the_ci
 def test_second_reply_is_the_one_approved():
     back, _ = answering.reject(replied(), deed(), RejectionReason.FACTS_UNCLEAR)
     again, _ = hand_in(back, text="补充：报名条件见附表。")
-    done, _ = answering.approve(again, deed())
+    done, _ = answering.approve(again, deed(), city())
     assert [reply.verdict for reply in done.replies] == ["rejected", "approved"]
     assert done.approved_reply.text == "补充：报名条件见附表。"
 

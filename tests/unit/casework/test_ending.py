@@ -79,7 +79,7 @@ def second_round():
     case, _ = ending.resupervise(rated(1)[0], deed())
     case, _ = handing_on.sign(case, deed(VILLAGER))
     case, _ = answering.reply(case, deed(VILLAGER), answer(text="已重新办理。"), city(), deed(SYSTEM))
-    return answering.approve(case, deed())[0]
+    return answering.approve(case, deed(), city())[0]
 
 
 def test_second_round_has_its_own_reply_and_rating():
