@@ -13,9 +13,10 @@ from pymongo import InsertOne, UpdateOne
 from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError, DuplicateKeyError, WriteConcernError, WriteError, WTimeoutError
 
-from chassis.shared_write import SharedWrite
+from chassis.shared_write import Gather, SharedWrite
 
 _MOST_TOGETHER = 100
+_GATHER = Gather(seconds=0.004, within=0.01)
 _DUPLICATE = 11000
 _WTIMEOUT = 64
 
@@ -48,7 +49,7 @@ class DocumentWrites:
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
-        self._shared: SharedWrite[_Write] = SharedWrite(self._write, _MOST_TOGETHER)
+        self._shared: SharedWrite[_Write] = SharedWrite(self._write, _MOST_TOGETHER, _GATHER)
 
     def insert(self, document: Mapping[str, Any]) -> bool:
         """Insert a document; False when its id is taken. Raises DuplicateKeyError for any other unique value, and
@@ -65,6 +66,19 @@ class DocumentWrites:
         write = _Write(document_id, update, version)
         self._write_one(write)
         return write.done
+
+    def update_together(self, updates: Sequence[tuple[Any, int, Mapping[str, Any]]]) -> bool:
+        """Update many documents, each of its version, in one request; False unless all of them were. Raises
+        PyMongoError when they may or may not be written."""
+        if not updates:
+            return True
+        writes = [_Write(document_id, update, version) for document_id, version, update in updates]
+        try:
+            found = self._collection.bulk_write([write.operation for write in writes], ordered=False)
+        except BulkWriteError as partly:
+            _raise_concern(partly)
+            return False
+        return found.matched_count == len(writes)
 
     def insert_missing(self, documents: Sequence[Mapping[str, Any]]) -> set[int]:
         """Insert those that are not there yet; the places of those that were."""

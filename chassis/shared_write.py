@@ -1,9 +1,11 @@
 """One write for all who wait: while one batch is being written the next one gathers."""
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from pymongo.errors import AutoReconnect
@@ -17,18 +19,31 @@ class InterruptedWrite(AutoReconnect):
     """The write an item waited for was interrupted, so nobody knows what came of it: as when the server went away."""
 
 
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """How many seconds the first waits for others, as long as the last write ended `within` so many: a lone one that
+    finds everything quiet need not wait."""
+
+    seconds: float = 0.0
+    within: float = math.inf
+
+
+AT_ONCE = Gather()
+
+
 class SharedWrite(Generic[_T]):
     """Groups what several threads hand in into one write; each returns when its own item is written.
 
-    Whoever finds nobody writing writes, after `gather_seconds`. Those who come meanwhile wait; then the first of them
-    writes for all. So nobody writes for others for ever, and an error is raised in exactly those whose item was in that
-    write.
+    Whoever finds nobody writing writes, perhaps after a moment (`gather`). Those who come meanwhile wait; the first
+    of them writes for all. So nobody writes for others for ever, and an error is raised in exactly those whose item was
+    in that write.
     """
 
-    def __init__(self, write: Callable[[Sequence[_T]], None], most: int, gather_seconds: float = 0.0) -> None:
+    def __init__(self, write: Callable[[Sequence[_T]], None], most: int, gather: Gather = AT_ONCE) -> None:
         self._write = write
         self._most = most
-        self._gather_seconds = gather_seconds
+        self._gather = gather
+        self._ended = -math.inf
         self._lock = threading.Lock()
         self._waiting: list[_Item[_T]] = []
         self._writing = False
@@ -44,7 +59,7 @@ class SharedWrite(Generic[_T]):
             if not item.leads:
                 item.woken.wait()
             if item.leads:
-                time.sleep(self._gather_seconds)  # even after no time at all, whoever is about to come comes along
+                time.sleep(self._pause())  # even after no time at all, whoever is about to come comes along
         if item.leads:
             self._lead()
         if item.error is not None:
@@ -63,6 +78,9 @@ class SharedWrite(Generic[_T]):
                     self._promote()
             raise
 
+    def _pause(self) -> float:
+        return self._gather.seconds if time.monotonic() - self._ended <= self._gather.within else 0.0
+
     def _lead(self) -> None:
         with self._lock:
             batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
@@ -75,6 +93,7 @@ class SharedWrite(Generic[_T]):
         except Exception as failure:  # noqa: BLE001 - raised again in everyone whose item was in this write
             error = failure
         finally:
+            self._ended = time.monotonic()
             for item in batch:
                 item.error = error
                 item.woken.set()

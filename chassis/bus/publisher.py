@@ -13,7 +13,7 @@ from typing import Any
 
 import amqp
 
-from chassis.bus.wire import BROKER_ERRORS, BoundedConnection, close, hard_close
+from chassis.bus.wire import BROKER_ERRORS, BoundedConnection, close, gathering, hard_close
 
 log = logging.getLogger(__name__)
 
@@ -65,8 +65,9 @@ class ConfirmingPublisher:
         self._fates = [Fate.UNKNOWN] * len(batch)
         try:
             connection, channel = self._opened()
-            for position, outgoing in enumerate(batch):
-                self._publish(channel, position, outgoing)
+            with gathering(connection):
+                for position, outgoing in enumerate(batch):
+                    self._publish(channel, position, outgoing)
             self._await_confirmations(connection)
         except BROKER_ERRORS as trouble:
             log.warning("publishing failed, what was not confirmed will be sent again: %r", trouble)

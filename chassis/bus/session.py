@@ -11,7 +11,7 @@ import amqp
 import eventlet
 
 from chassis.bus.names import ATTEMPT
-from chassis.bus.wire import BROKER_ERRORS, BoundedConnection, close, hard_close
+from chassis.bus.wire import BROKER_ERRORS, BoundedConnection, close, gathering, hard_close
 from chassis.log import get_logger
 
 _TICK_SECONDS = 1.0
@@ -92,10 +92,14 @@ class Session:
         done, self._done = sorted(self._done), []
         first_open = min(self.unsettled, default=None)
         together = [tag for tag in done if first_open is None or tag < first_open]
-        if together:
-            self._write(lambda: self.channel.basic_ack(together[-1], multiple=True))
-        for tag in done[len(together) :]:
-            self._write(partial(self.channel.basic_ack, tag))
+        self._write(lambda: self._acknowledge(together, done[len(together) :]))
+
+    def _acknowledge(self, together: list[int], one_by_one: list[int]) -> None:
+        with gathering(self._connection):
+            if together:
+                self.channel.basic_ack(together[-1], multiple=True)
+            for tag in one_by_one:
+                self.channel.basic_ack(tag)
 
     def _write(self, write: Callable[[], Any]) -> bool:
         """A write that fails may have been half sent: the connection is of no more use."""

@@ -7,6 +7,8 @@ than `IO_SECONDS`, and `hard_close` asks nobody.
 import logging
 import socket
 import ssl
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import amqp
@@ -27,12 +29,33 @@ that another greenlet closed while it was read from says EOFError."""
 
 
 class _EagerTransport(TCPTransport):
-    """Takes what has arrived instead of asking the socket three times for each frame; py-amqp keeps what is left."""
+    """Takes what has arrived instead of asking the socket three times for each frame; py-amqp keeps what is left. And
+    sends many frames at once where it is told to: each call of the kernel costs as much as making the frame."""
+
+    _gathered: list[bytes] | None = None
 
     def _setup_transport(self) -> None:
         super()._setup_transport()
         receive = self.sock.recv
         self._quick_recv = lambda wanted: receive(max(wanted, _CHUNK))
+
+    def write(self, frame: Any) -> None:
+        """Send a frame, or keep it for the end of `gathering`."""
+        if self._gathered is None:
+            super().write(frame)
+        else:
+            self._gathered.append(bytes(frame))
+
+    @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """Send what is written inside at its end, also when that is an exception: a frame is never kept back."""
+        self._gathered = []
+        try:
+            yield
+        finally:
+            frames, self._gathered = self._gathered, None
+            if frames:
+                super().write(b"".join(frames))
 
 
 class BoundedConnection(amqp.Connection):
@@ -96,6 +119,12 @@ def _tls(uri: AmqpUri) -> dict[str, Any] | bool:
         return False
     given = uri.ssl if isinstance(uri.ssl, dict) else {}
     return {"server_hostname": uri.hostname, "cert_reqs": ssl.CERT_REQUIRED, **given}
+
+
+def gathering(connection: amqp.Connection) -> AbstractContextManager[None]:
+    """What is written inside goes out together at its end; nothing inside may wait or switch greenlets."""
+    transport = getattr(connection, "transport", None)
+    return transport.gathering() if isinstance(transport, _EagerTransport) else nullcontext()
 
 
 def hard_close(connection: amqp.Connection | None) -> None:

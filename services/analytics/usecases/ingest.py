@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from chassis.clock import real_now
-from chassis.shared_write import SharedWrite
+from chassis.shared_write import Gather, SharedWrite
 from contracts.envelope import Envelope
 from services.analytics.domain.facts import Heard, Patch, patch_of
 from services.analytics.domain.folding import merged
 from services.analytics.store import EventLog, Model
 
-_GATHER_SECONDS = 0.04
+_GATHER = Gather(seconds=0.04)
 """Nobody waits for figures so impatiently that every event would deserve a write of its own."""
 
 
@@ -19,7 +19,7 @@ class Ingest:
     def __init__(self, log: EventLog, model: Model, most: int) -> None:
         self._log = log
         self._model = model
-        self._shared: SharedWrite[Envelope] = SharedWrite(self._take, most, _GATHER_SECONDS)
+        self._shared: SharedWrite[Envelope] = SharedWrite(self._take, most, _GATHER)
 
     def hear(self, envelope: Envelope) -> None:
         """Take in one event; returns once it is in the log and in the facts."""

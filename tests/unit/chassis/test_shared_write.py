@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from chassis.shared_write import SharedWrite
+from chassis.shared_write import Gather, SharedWrite
 
 SECONDS = 10
 
@@ -95,7 +95,17 @@ def test_leader_interrupted_while_it_gathers_leaves_the_lead_to_the_next(monkeyp
 
 def test_items_that_come_while_the_leader_gathers_are_in_its_write():
     written = []
-    shared = SharedWrite(lambda batch: written.append(sorted(batch)), 100, gather_seconds=0.2)
+    shared = SharedWrite(lambda batch: written.append(sorted(batch)), 100, Gather(0.2))
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(shared.add, "abcd"))
     assert written == [["a", "b", "c", "d"]]
+
+
+def test_lone_item_in_a_quiet_time_does_not_wait():
+    pauses = []
+    shared = SharedWrite(lambda batch: None, 100, Gather(seconds=0.004, within=5.0))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("chassis.shared_write.time.sleep", pauses.append)
+        shared.add("a")
+        shared.add("b")
+    assert pauses == [0.0, 0.004]
