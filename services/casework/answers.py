@@ -25,10 +25,9 @@ def command_answer(before: Case, after: Case) -> dict[str, Any]:
 
 def list_item(case: Case) -> dict[str, Any]:
     """A case in a list; of a sealed clue nothing but that it is sealed."""
-    shown = _item(case)
-    if not case.sealed:
-        return shown
-    return {**dict.fromkeys(shown), **case.ids, "state": shown["state"], "state_words": shown["state_words"]}
+    if case.sealed:
+        return {**case.ids, "state": case.state, "state_words": STATE_WORDS[case.state]}
+    return _item(case)
 
 
 def _item(case: Case) -> dict[str, Any]:

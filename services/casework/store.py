@@ -10,6 +10,7 @@ from pymongo.database import Database
 from chassis.documents import from_document, to_document
 from chassis.errors import Invalid
 from chassis.streams import Applied
+from contracts.vocabulary import CaseState
 from services.casework import errands, registers
 from services.casework.domain.case import Case
 from services.casework.domain.coverage import EarlierReply
@@ -140,7 +141,6 @@ class CaseList:
         rows = rows.skip((page.number - 1) * page.size).limit(page.size)
         return [to_case(row["body"]) for row in rows], total
 
-
     def earlier_replies(self, org: str | None, case_id: str) -> tuple[EarlierReply, ...]:
         """The last replies an organ gave in other cases, the newest first."""
         if not org:
@@ -168,6 +168,9 @@ def _not_accusing(org: str | None) -> dict[str, Any]:
     return {"body.recused_orgs": {"$ne": org}} if org else {}
 
 
+SEALED = {"body.state": CaseState.SEALED_CLUE.value}
+"""Sealed clues: what they were about is not even to be guessed from the filter that finds them."""
+
 _NOTHING: dict[str, Any] = {"_id": {"$in": []}}
 
 
@@ -180,6 +183,8 @@ def _conditions(filters: Filters, page: Page) -> list[dict[str, Any]]:
         conditions.append({"body.state": {"$in": list(filters.state)}})
     if filters.org:
         conditions.append({"$or": [{"body.supervising_org": filters.org}, {"body.organs": filters.org}]})
+    if filters.org or filters.item_code or filters.appeal_type:
+        conditions.append({"body.state": {"$ne": SEALED["body.state"]}})
     if filters.region:
         conditions.append({"body.region_code": _subtree(filters.region)})
     if filters.item_code:

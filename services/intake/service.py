@@ -59,16 +59,17 @@ class IntakeService(Operations):
         done = self.use.citizen.withdraw(self._held(receipt_no, call), call.body["reason"], call.cause)
         return Answer(202, done.answer, replayed=done.duplicate)
 
-    @api("POST", "/internal/appeals/<appeal_id>/objection", schema=StatedSchema)
-    def object_to_refusal(self, call: ApiCall, appeal_id: str) -> Answer:
+    @api("POST", "/internal/receipts/<receipt_no>/objection", schema=StatedSchema)
+    def object_to_refusal(self, call: ApiCall, receipt_no: str) -> Answer:
         """Object to a refusal."""
-        done = self.use.citizen.object_to_refusal(appeal_id, call.body["reason"], call.cause)
+        held = self._held(receipt_no, call)
+        done = self.use.citizen.object_to_refusal(held, call.body["reason"], call.cause)
         return Answer(202, done.answer, replayed=done.duplicate)
 
-    @api("POST", "/internal/appeals/<appeal_id>/review", schema=StatedSchema)
-    def ask_review(self, call: ApiCall, appeal_id: str) -> Answer:
+    @api("POST", "/internal/receipts/<receipt_no>/review", schema=StatedSchema)
+    def ask_review(self, call: ApiCall, receipt_no: str) -> Answer:
         """Ask for a review."""
-        done = self.use.citizen.ask_review(appeal_id, call.body["reason"], call.cause)
+        done = self.use.citizen.ask_review(self._held(receipt_no, call), call.body["reason"], call.cause)
         return Answer(202, done.answer, replayed=done.duplicate)
 
     @api("GET", "/internal/appeals/<appeal_id>/content")

@@ -6,6 +6,7 @@ from typing import Any
 from chassis.causes import Actor
 from chassis.errors import NotFound
 from chassis.identifiers import sibling_id
+from contracts.vocabulary import Role
 from services.casework import answers, store, turn_answers
 from services.casework.domain import permissions
 from services.casework.domain.permissions import Right, Scope
@@ -38,10 +39,16 @@ class Reading(Desk):
         return {**turn_answers.attachment(about), "content": b64encode(content).decode()}
 
     def list(self, asked: ListRequest, actor: Actor) -> dict[str, Any]:
-        """A page of the cases in the actor's scope; raises Forbidden for a role that sees none."""
+        """A page of the cases in the actor's scope; raises Forbidden for a role that sees none.
+
+        Clue officers are shown the sealed ones of their region; to the others those are only said to be sealed.
+        """
+        right = Right.SEE_SEALED if actor.role == Role.CLUE_OFFICER else Right.SEE
         with as_service_errors():
-            scope = permissions.scope_of(actor, Right.SEE)
+            scope = permissions.scope_of(actor, right)
         within = store.scope_query(scope, actor.org, actor.region)
+        if right is Right.SEE_SEALED:
+            within = {**within, **store.SEALED}
         cases, total = self._lists.find(within, asked.filters, asked.page)
         return answers.case_page(cases, total, asked.page.number, asked.page.size)
 

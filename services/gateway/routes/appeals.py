@@ -17,12 +17,15 @@ from services.gateway.backend import ask, command
 from services.gateway.blueprint import ResourceBlueprint
 from services.gateway.door import client_address
 from services.gateway.schemas.appeal import (
+    CitizenReasonSchema,
     NewAppealSchema,
     NoticesSchema,
+    ObjectionSchema,
     ProgressSchema,
     RatedSchema,
     RatingRequestSchema,
     ReceiptSchema,
+    ReviewAskedSchema,
     WithdrawalRequestSchema,
     WithdrawalSchema,
 )
@@ -40,6 +43,8 @@ _PROGRESS = ProgressSchema()
 _NOTICES = NoticesSchema()
 _RATED = RatedSchema()
 _WITHDRAWAL = WithdrawalSchema()
+_OBJECTION = ObjectionSchema()
+_REVIEW = ReviewAskedSchema()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,32 @@ def withdraw_appeal(body: dict[str, Any], receipt_no: str) -> Response:
     with _proving() as query_code:
         path = f"/internal/receipts/{quoted(receipt_no)}/withdrawal"
         return relay(command("intake", path, body, query_code=query_code), _WITHDRAWAL)
+
+
+@blueprint.route("/appeals/<receipt_no>/objection", methods=["POST"])
+@blueprint.body(CitizenReasonSchema, example={"reason": "此事一直由村里管理，应当受理"})
+@blueprint.answers(202, ObjectionSchema)
+def object_to_refusal(body: dict[str, Any], receipt_no: str) -> Response:
+    """对不予受理提出异议
+
+    只能提出一次，由作出决定的单位的上级复核。
+    """
+    with _proving() as query_code:
+        path = f"/internal/receipts/{quoted(receipt_no)}/objection"
+        return relay(command("intake", path, body, query_code=query_code), _OBJECTION)
+
+
+@blueprint.route("/appeals/<receipt_no>/review", methods=["POST"])
+@blueprint.body(CitizenReasonSchema, example={"reason": "答复与实际情况不符"})
+@blueprint.answers(202, ReviewAskedSchema)
+def ask_review(body: dict[str, Any], receipt_no: str) -> Response:
+    """申请复查或复核
+
+    仅限信访事项：收到答复 30 日内可申请复查，收到复查意见 30 日内可申请复核（信访工作条例第三十五、三十六条）。
+    """
+    with _proving() as query_code:
+        path = f"/internal/receipts/{quoted(receipt_no)}/review"
+        return relay(command("intake", path, body, query_code=query_code), _REVIEW)
 
 
 @contextmanager

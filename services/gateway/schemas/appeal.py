@@ -69,6 +69,27 @@ class WithdrawalRequestSchema(RequestSchema):
     reason = text(500, blank=True, description="撤回原因")
 
 
+class CitizenReasonSchema(RequestSchema):
+    """An objection or a wish for a review, with its reason."""
+
+    reason = text(500, required=True, description="理由")
+
+
+class ObjectionSchema(AnswerSchema):
+    """That an objection was taken; the superior's decision follows in the progress."""
+
+    appeal_id = fields.String(required=True)
+    objected = fields.Boolean(required=True)
+
+
+class ReviewAskedSchema(AnswerSchema):
+    """That a wish for a review was taken; whether it can be had follows in the progress."""
+
+    appeal_id = fields.String(required=True)
+    level = fields.Integer(required=True, metadata={"description": "1 复查，2 复核"})
+    review_pending = fields.Boolean(required=True)
+
+
 class TimelineStepSchema(AnswerSchema):
     """One step of the way."""
 
@@ -129,6 +150,9 @@ class ProgressSchema(AnswerSchema):
     can_rate = fields.Boolean(required=True)
     can_withdraw = fields.Boolean(required=True)
     withdrawal_pending = fields.Boolean(metadata={"description": "撤回申请待决定"})
+    can_object = fields.Boolean(metadata={"description": "可对不予受理提出异议"})
+    can_ask_review = fields.Boolean(metadata={"description": "可申请复查或复核"})
+    review_pending = fields.Boolean(metadata={"description": "复查或复核申请待决定"})
     round = fields.Integer(metadata={"description": "审核通过的答复有几轮"})
     rating = fields.Nested(GivenRatingSchema, allow_none=True)
     reply = fields.Nested(ReplySchema, allow_none=True, metadata={"description": "审核通过的答复；尚无则为 null"})

@@ -14,6 +14,15 @@ from contracts.vocabulary import (
     RatingWords,
 )
 from services.gateway.schemas.case_parts import ClocksSchema, DeliveriesSchema, RouteSchema
+from services.gateway.schemas.case_records import (
+    AttachmentShownSchema,
+    ExtensionShownSchema,
+    HelperReplyShownSchema,
+    ObjectionShownSchema,
+    ReturnShownSchema,
+    ReviewShownSchema,
+    SuspensionShownSchema,
+)
 from services.gateway.schemas.case_supervision import CaseSupervisionSchema
 from services.gateway.schemas.fields import (
     OpenSchema,
@@ -79,14 +88,14 @@ class DueSchema(OpenSchema):
 
 
 class CaseItemSchema(OpenSchema):
-    """A case in a list."""
+    """A case in a list; of a sealed clue its ids and its state alone."""
 
     case_id = fields.String(required=True)
     appeal_id = fields.String(required=True)
     state = choice(CaseState, required=True)
     state_words = fields.String(required=True)
-    appeal_type = choice(AppealType, required=True)
-    item_code = fields.String(required=True, metadata={"description": "权力事项"})
+    appeal_type = choice(AppealType)
+    item_code = fields.String(metadata={"description": "权力事项"})
     off_list = fields.Boolean(metadata={"description": "清单外事项"})
     region_code = fields.String()
     grade = choice(Grade)
@@ -156,6 +165,7 @@ class CaseReplyShownSchema(FirstReplyShownSchema):
     automatic = fields.Boolean()
     decided_by = _words()
     decided_at = maybe_instant()
+    attachments = fields.List(fields.Nested(AttachmentShownSchema))
 
 
 class CaseRatingSchema(OpenSchema):
@@ -186,6 +196,14 @@ class CaseSchema(CaseItemSchema):
     ratings = fields.List(fields.Nested(CaseRatingSchema))
     dues = fields.Dict(keys=fields.String(), values=fields.Nested(DueSchema))
     history = fields.List(fields.Nested(HistorySchema))
+    parent_case_id = _words("所并入的主件")
+    attachments = fields.List(fields.Nested(AttachmentShownSchema), metadata={"description": "转办时所附"})
+    helper_replies = fields.List(fields.Nested(HelperReplyShownSchema), metadata={"description": "协办意见"})
+    returns = fields.List(fields.Nested(ReturnShownSchema), metadata={"description": "退回申请"})
+    extensions = fields.List(fields.Nested(ExtensionShownSchema), metadata={"description": "延期申请"})
+    suspensions = fields.List(fields.Nested(SuspensionShownSchema), metadata={"description": "分阶段办理"})
+    reviews = fields.List(fields.Nested(ReviewShownSchema), metadata={"description": "复查、复核"})
+    objection = fields.Nested(ObjectionShownSchema, allow_none=True, metadata={"description": "对不予受理的异议"})
     supervision = fields.Nested(CaseSupervisionSchema, metadata={"description": "亮牌、督办函、会商、回访、抽查"})
     allowed_steps = fields.List(fields.Nested(AllowedStepSchema))
     route = fields.Nested(RouteSchema, metadata={"description": "include=route 时"})

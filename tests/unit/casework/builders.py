@@ -17,7 +17,7 @@ from contracts.vocabulary import (
 from services.casework.domain import answering, ending, handing_on
 from services.casework.domain.answering import Answer
 from services.casework.domain.case import Case, Deed
-from services.casework.domain.handing_on import DispatchOrder
+from services.casework.domain.handing_on import DispatchOrder, Found
 from services.casework.domain.opening import open_case
 from services.casework.domain.policy import City, city_of
 
@@ -99,7 +99,7 @@ def submitted(**changes: object) -> Case:
 
 def accepted(**changes: object) -> Case:
     """An accepted case."""
-    return handing_on.accept(submitted(**changes), deed(), None, city())[0]
+    return handing_on.accept(submitted(**changes), deed(), Found(), city())[0]
 
 
 def dispatched(order: DispatchOrder | None = None, **changes: object) -> Case:
