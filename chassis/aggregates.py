@@ -12,20 +12,20 @@ Delivery is at least once; the effect is exactly once. All events one document e
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pymongo.collection import Collection
 from pymongo.errors import PyMongoError
 
-from chassis.causes import Cause
+from chassis.causes import Cause, TimerCause
 from chassis.clock import Clock
 from chassis.document_writes import DocumentWrites
 from chassis.errors import Conflict, NotFound
 from chassis.log import get_logger
 from chassis.marks import Marks, answer_given
-from chassis.outbox import Lineage, OnCommit, stage
+from chassis.outbox import Lineage, OnCommit, Staged, stage
 from chassis.recent import RecentDocuments
 from chassis.turns import Turns
 
@@ -128,6 +128,27 @@ class AggregateStore:
             if place not in known and document["outbox"]:
                 self._on_commit(self.collection.name, document["_id"], document["outbox"])
 
+    def apply_each(self, ids: Sequence[str], cause_of: Callable[[str], TimerCause], decide: Decide) -> bool:
+        """Apply a cause of its own to each of these documents, read and written together; each is atomic by itself.
+
+        For timers: `decide` must find nothing left to do (None) where it was done already. False when another writer
+        was faster somewhere, or when that cannot be told: then `apply` decides again, one by one.
+        """
+        updates: list[tuple[Any, int, Mapping[str, Any]]] = []
+        entries: dict[Any, list[dict[str, Any]]] = {}
+        for before in self.collection.find({"_id": {"$in": list(ids)}}, {"outbox": 0}):
+            if (change := decide(_aggregate(before))) is not None:
+                settings, staged = self._after(before, cause_of(before["_id"]), change)
+                pushes = {"$push": {"outbox": {"$each": staged.entries}}} if staged.entries else {}
+                updates.append((before["_id"], before["version"], {"$set": settings, **pushes}))
+                entries[before["_id"]] = staged.entries
+        done = self._writes.update_together(updates)
+        for document_id, fresh in entries.items():
+            self._recent.forget(document_id)
+            if done:
+                self._on_commit(self.collection.name, document_id, fresh)
+        return done
+
     def _fresh(self, aggregate_id: str, change: Change, lineage: Lineage) -> dict[str, Any]:
         nothing = {"sequence": 0, "sent": {}}
         staged = stage(change, nothing, lineage, producer=self._producer, now=self._clock.now())
@@ -174,15 +195,7 @@ class AggregateStore:
     ) -> Outcome | None:
         """The one write; None when another writer was faster."""
         before = document or {"_id": aggregate_id, "version": 0, "sequence": 0, "sent": {}}
-        lineage = Lineage.of(cause, before.get("correlation_id", ""))
-        staged = stage(change, before, lineage, producer=self._producer, now=self._clock.now())
-        settings = {
-            "version": before["version"] + 1,
-            "body": dict(change.body),
-            "sequence": staged.sequence,
-            "sent": staged.sent,
-            "correlation_id": before.get("correlation_id") or lineage.correlation_id,
-        }
+        settings, staged = self._after(before, cause, change)
         marks = Marks.of(cause, self._producer, change.answer)
         if document is None:
             done = self._insert(aggregate_id, settings, staged.entries, marks)
@@ -194,6 +207,19 @@ class AggregateStore:
             self._on_commit(self.collection.name, aggregate_id, staged.entries)
         aggregate = Aggregate(aggregate_id, settings["version"], change.body)
         return Outcome(aggregate, duplicate=False, answer=change.answer or {})
+
+    def _after(self, before: Mapping[str, Any], cause: Cause, change: Change) -> tuple[dict[str, Any], Staged]:
+        """What a document becomes, and the events that go into its outbox."""
+        lineage = Lineage.of(cause, before.get("correlation_id", ""))
+        staged = stage(change, before, lineage, producer=self._producer, now=self._clock.now())
+        settings = {
+            "version": before["version"] + 1,
+            "body": dict(change.body),
+            "sequence": staged.sequence,
+            "sent": staged.sent,
+            "correlation_id": before.get("correlation_id") or lineage.correlation_id,
+        }
+        return settings, staged
 
     def _insert(self, aggregate_id: str, settings: dict[str, Any], entries: list, marks: Marks) -> bool:
         fresh = {"_id": aggregate_id, "commands": [], **settings, **marks.upon({})}

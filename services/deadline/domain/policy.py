@@ -156,8 +156,13 @@ def calendar_of(years: list[Mapping[str, Any]]) -> Calendar:
 
 def year_of(entry: Mapping[str, Any]) -> CalendarYear:
     """One year of it."""
-    days = (_named_days(entry, kind) for kind in ("holiday", "workday"))
-    return CalendarYear(entry["year"], entry["confirmed"], *days, revision=entry.get("revision", 0))
+    return CalendarYear(
+        entry["year"],
+        entry["confirmed"],
+        holidays=_named_days(entry, "holiday"),
+        workdays=_named_days(entry, "workday"),
+        revision=entry.get("revision", 0),
+    )
 
 
 def _named_days(entry: Mapping[str, Any], kind: str) -> dict[date, str]:

@@ -235,3 +235,35 @@ def test_documents_that_are_missing_are_created_and_the_others_left_alone(store)
 def test_nothing_missing_writes_nothing(store):
     store.create_missing({}, heard(1))
     assert store.collection.count_documents({}) == 0
+
+
+def test_many_documents_are_changed_in_one_request_each_with_its_events(store):
+    for name in ("c1", "c2", "c3"):
+        store.apply(name, command(), lambda current: Change({"fired": False}))
+    asked = []
+
+    def fire(current):
+        asked.append(current.id)
+        return None if current.id == "c2" else Change({"fired": True}, (replace(signed(), case_id=current.id),))
+
+    assert store.apply_each(["c1", "c2", "c3", "gone"], lambda name: TimerCause(f"{name}@1"), fire) is True
+    assert [(store.require(name).body["fired"], store.require(name).version) for name in sorted(asked)] == [
+        (True, 2),
+        (False, 1),
+        (True, 2),
+    ]
+    outbox = store.collection.find_one({"_id": "c3"})["outbox"]
+    assert [(decode(each["body"]).subject, decode(each["body"]).causation_id) for each in outbox] == [("c3", "c3@1")]
+
+
+def test_many_documents_one_of_which_another_writer_changed_meanwhile_are_told_apart_one_by_one(store):
+    for name in ("c1", "c2"):
+        store.apply(name, command(), count_up)
+
+    def slow(current):
+        if current.id == "c2":
+            store.apply("c2", TimerCause("the other copy"), count_up)
+        return Change({"count": current.body["count"] + 10}, (replace(signed(), case_id=current.id),))
+
+    assert store.apply_each(["c1", "c2"], lambda name: TimerCause(f"{name}@1"), slow) is False
+    assert [store.require(name).body["count"] for name in ("c1", "c2")] == [11, 2]
