@@ -34,10 +34,36 @@ def ask(
     )
 
 
-def command(service: str, path: str, body: Mapping[str, Any], *, query_code: str | None = None) -> ApiAnswer:
+def consult(service: str, path: str, body: Mapping[str, Any]) -> ApiAnswer:
+    """Ask a service to judge something it does not keep; raises RemoteProblem or Unavailable.
+
+    It changes nothing, so the request's own key makes it safe to ask a second time when the connection drops.
+    """
+    return parts().services.call(
+        service,
+        "POST",
+        path,
+        json=body,
+        actor=g.caller.actor,
+        key=g.idempotency_key,
+        fingerprint=_fingerprint(g.caller.actor, body),
+        correlation_id=g.trace.correlation_id,
+        traceparent=g.trace.traceparent,
+    )
+
+
+def command(
+    service: str,
+    path: str,
+    body: Mapping[str, Any],
+    *,
+    query_code: str | None = None,
+    beside: Mapping[str, Any] | None = None,
+) -> ApiAnswer:
     """Hand a command on with the request's own method, key, fingerprint and If-Match.
 
     `query_code` goes with it where it, and not a login, proves who calls: the service that knows the code checks it.
+    `beside` is what the gateway itself found out for it; it is no part of what the caller asked, nor of a repeat.
     """
     acting = g.caller.actor
     key = g.idempotency_key
@@ -45,7 +71,7 @@ def command(service: str, path: str, body: Mapping[str, Any], *, query_code: str
         service,
         request.method,
         path,
-        json=body,
+        json={**body, **(beside or {})},
         actor=acting,
         query_code=query_code,
         key=key,

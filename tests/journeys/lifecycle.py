@@ -89,7 +89,8 @@ class Lifecycle:
 
     def approve(self) -> Answer:
         """The supervising body approves."""
-        return self._step("reply-approval", self.place.supervisor, {})
+        stated = {"override_reason": "演练：各件用同一份答复"}
+        return self._step("reply-approval", self.place.supervisor, stated)
 
     def rate(self, stars: int = 5) -> Answer:
         """The citizen rates, as soon as the answer has reached them."""

@@ -5,9 +5,9 @@ from typing import Any
 from flask import Response
 
 from services.gateway.answers import relay
-from services.gateway.backend import command
+from services.gateway.backend import command, consult
 from services.gateway.blueprint import ResourceBlueprint
-from services.gateway.routes.cases import known
+from services.gateway.routes.cases import appeal_of, known
 from services.gateway.schemas.case_steps import (
     AcceptanceSchema,
     CaseReplySchema,
@@ -20,6 +20,7 @@ from services.gateway.schemas.case_steps import (
     StatedReasonSchema,
     StepDoneSchema,
 )
+from services.gateway.schemas.coverage import ApprovalSchema
 
 blueprint = ResourceBlueprint("case-steps", __name__, description="工作人员：办理工单")
 
@@ -90,9 +91,11 @@ def first_reply(body: dict[str, Any], case_id: str) -> Response:
 def reply_case(body: dict[str, Any], case_id: str) -> Response:
     """提交答复
 
-    经监督主体审核后群众才能看到。
+    提交时对照诉求检查有没有漏答，结果供审核人查看；经监督主体审核后群众才能看到。
     """
-    return _step(case_id, "reply", body)
+    found = consult("intake", f"/internal/appeals/{appeal_of(case_id)}/coverage", {"reply_text": body["text"]}).body
+    checked = {"coverage": {"findings": found["findings"]}}
+    return relay(command("casework", f"/internal/cases/{known(case_id)}/reply", body, beside=checked))
 
 
 @blueprint.route("/cases/<case_id>/reply-rejection", methods=["POST"])
@@ -104,10 +107,13 @@ def reject_reply(body: dict[str, Any], case_id: str) -> Response:
 
 
 @blueprint.route("/cases/<case_id>/reply-approval", methods=["POST"])
-@blueprint.body(ReasonSchema)
+@blueprint.body(ApprovalSchema, example={"override_reason": "其余事项已当面答复"})
 @blueprint.answers(200, StepDoneSchema)
 def approve_reply(body: dict[str, Any], case_id: str) -> Response:
-    """审核通过"""
+    """审核通过
+
+    答复没有回应全部诉求的，按本地规定不能通过（409，逐项说明），除非写明理由（override_reason）。
+    """
     return _step(case_id, "reply-approval", body)
 
 
