@@ -6,7 +6,7 @@ from contracts.catalogue import spec_of
 from contracts.vocabulary import CaseState, Role
 from services.casework.domain.case import APPROVED, Case, Reply
 from services.casework.domain.permissions import PERMITTED, Right
-from services.casework.domain.states import TABLE, allowed_steps
+from services.casework.domain.states import TABLE, Step, allowed_steps
 from services.deadline.domain.clocks import CaseClocks, Clock
 from tests.simulation.world import World
 
@@ -15,7 +15,7 @@ S = CaseState
 ANSWERED = frozenset({S.AWAITING_RATING, S.RATED, S.CLOSED, S.ARCHIVED, S.REVIEW, S.REVIEW2, S.FINAL})
 """States a case reaches only with an answer the citizen has seen."""
 
-ENDS = frozenset({S.REDIRECTED, S.NOT_ACCEPTED, S.MERGED, S.WITHDRAWN, S.SEALED_CLUE, S.CLOSED, S.ARCHIVED, S.FINAL})
+ENDS = frozenset({S.REDIRECTED, S.NOT_ACCEPTED, S.WITHDRAWN, S.SEALED_CLUE, S.CLOSED, S.ARCHIVED, S.FINAL})
 """States in which a case may stay for good."""
 
 WITHOUT_ANSWER = ENDS - ANSWERED
@@ -97,10 +97,10 @@ def _approved_first(case: Case, world: World) -> None:
 def _duly(reply: Reply, case: Case, world: World) -> bool:
     if reply.automatic:
         return world.casework.policy.approves_without_a_person(case.appeal_type)
-    entry = next(
-        (each for each in case.history if each.actor_id == reply.decided_by and each.at == reply.decided_at), None
-    )
-    return entry is not None and entry.role in PERMITTED[Right.APPROVE] and reply.decided_by != reply.author_id
+    if any(entry.step is Step.FOLLOW_REPLY for entry in case.history):
+        return reply.decided_by is not None  # the parent's reply, approved there
+    deciders = {each.role for each in case.history if (each.actor_id, each.at) == (reply.decided_by, reply.decided_at)}
+    return bool(deciders & PERMITTED[Right.APPROVE].keys()) and reply.decided_by != reply.author_id
 
 
 def _goes_on(case: Case) -> None:
@@ -116,7 +116,7 @@ def reaches_an_end(state: CaseState) -> bool:
         here = waiting.pop()
         if here in ENDS:
             return True
-        targets = {row.moves[here] for row in TABLE.values() if row.built and here in row.moves}
+        targets = {row.moves[here] for row in TABLE.values() if here in row.moves}
         waiting += targets - seen
         seen |= targets
     return False

@@ -1,18 +1,31 @@
 """One appeal's life in the pure domain: its case, its clocks, and whatever both say to each other."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 
-from contracts.events.deadline import ClockOverdue, ClockStarted
-from services.casework.domain import ending, opening
-from services.casework.domain.case import Case, Deed
+from contracts.events.deadline import ClockOverdue, ClockPaused, ClockRecalculated, ClockResumed, ClockStarted
+from services.casework.domain import ending, opening, settling
+from services.casework.domain.case import Case, Deed, Told
 from services.deadline.domain.clocks import CaseClocks
 from services.deadline.domain.facts import EFFECTS, record
 from services.deadline.domain.firing import fire
 from tests.simulation.invariants import check_case, check_clocks
-from tests.simulation.moves import Move, taken
+from tests.simulation.moves import Move
+from tests.simulation.takers import taken
 from tests.simulation.world import SYSTEM, Wish, World, filed, opened, routed
+
+_HEARD: Mapping[type, Callable[[Case, object, World], Told]] = {
+    ClockStarted: lambda case, event, world: (opening.keep_due(case, event), ()),
+    ClockPaused: lambda case, event, world: (opening.move_due(case, event), ()),
+    ClockResumed: lambda case, event, world: (opening.move_due(case, event), ()),
+    ClockRecalculated: lambda case, event, world: (opening.move_due(case, event), ()),
+    ClockOverdue: lambda case, event, world: ending.time_over(
+        case, event, Deed(SYSTEM, event.overdue_at), world.casework
+    ),
+}
+"""What casework does with the events of deadline, as its service hears them."""
 
 
 @dataclass
@@ -33,33 +46,43 @@ class Life:
         case, events = taken(self.case, move, self.world)
         self.at = move.at
         self.moves.append(move)
-        self._become(case, events)
+        self.become(case, events)
+
+    @property
+    def next_moment(self) -> datetime | None:
+        """When something happens by itself: a clock fires, or an ended case is carried on."""
+        moments = (self.clocks.next_fire_at, self.case.settles_at)
+        return min((moment for moment in moments if moment is not None), default=None)
 
     def pass_time(self, to: datetime) -> None:
-        """Fire whatever falls due on the way, each at its own moment."""
-        while (moment := self.clocks.next_fire_at) is not None and moment <= to:
-            clocks, events = fire(self.clocks, moment)
+        """Let whatever falls due on the way happen, each at its own moment."""
+        while (moment := self.next_moment) is not None and moment <= to:
             self.at = max(self.at, moment)
-            self._take_clocks(clocks, events)
+            if moment == self.case.settles_at:
+                self.become(*settling.settle(self.case, Deed(SYSTEM, moment)))
+            else:
+                self._take_clocks(*fire(self.clocks, moment))
 
-    def _become(self, case: Case, events: tuple[object, ...]) -> None:
+    def become(self, case: Case, events: tuple[object, ...]) -> None:
+        """Take the case's next form and let deadline hear of it."""
         check_case(self.case, case, events, self.world)
         self.case = case
         self.steps += 1
         for event in events:
-            if type(event) in EFFECTS:
-                clocks, told = record(self.clocks, event, self.world.deadline)
-                self._take_clocks(clocks, told)
+            self.tell_deadline(event)
+
+    def tell_deadline(self, event: object) -> None:
+        """Let a fact start and stop clocks."""
+        if type(event) in EFFECTS:
+            self._take_clocks(*record(self.clocks, event, self.world.deadline))
 
     def _take_clocks(self, clocks: CaseClocks, events: tuple[object, ...]) -> None:
         check_clocks(self.clocks, clocks, events)
         self.clocks = clocks
         for event in events:
-            if isinstance(event, ClockStarted):
-                self._become(opening.keep_due(self.case, event), ())
-            elif isinstance(event, ClockOverdue):
-                case, told = ending.time_over(self.case, event, Deed(SYSTEM, event.overdue_at))
-                self._become(case, told)
+            heard = _HEARD.get(type(event))
+            if heard is not None:
+                self.become(*heard(self.case, event, self.world))
 
 
 def begun(world: World, appeal_id: str, wish: Wish, at: datetime) -> Life:
@@ -69,9 +92,7 @@ def begun(world: World, appeal_id: str, wish: Wish, at: datetime) -> Life:
     check_case(None, case, events, world)
     life = Life(world, wish, case, CaseClocks(case.case_id, case.appeal_id, case.first_org), at)
     for event in events:
-        if type(event) in EFFECTS:
-            clocks, told = record(life.clocks, event, world.deadline)
-            life._take_clocks(clocks, told)
+        life.tell_deadline(event)
     return life
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from services.deadline.domain.calendar import Calendar, CalendarYear, civil_date
 from services.deadline.domain.limits import Limit, LimitUnit, derive
+from tests.simulation.patience import PATIENT
 
 FIRST, LAST = date(2026, 1, 1), date(2027, 12, 31)
 DAYS = [FIRST + timedelta(days=number) for number in range((LAST - FIRST).days + 1)]
@@ -46,6 +47,7 @@ def days_between(first: date, last: date) -> list[date]:
     return [first + timedelta(days=number) for number in range(1, (last - first).days + 1)]
 
 
+@PATIENT
 @given(calendars(), instants, st.integers(1, 70))
 def test_working_days_up_to_the_due_day_are_as_many_as_the_limit_says(calendar, started_at, amount):
     found = derive(started_at, limit_of(amount, LimitUnit.WORKING_DAY), calendar)
@@ -54,11 +56,13 @@ def test_working_days_up_to_the_due_day_are_as_many_as_the_limit_says(calendar, 
     assert calendar.day(found.due_day).working
 
 
+@PATIENT
 @given(calendars(), instants, amounts, st.sampled_from([LimitUnit.WORKING_DAY, LimitUnit.CALENDAR_DAY]))
 def test_nothing_counted_in_days_is_due_on_a_day_off(calendar, started_at, amount, unit):
     assert calendar.day(derive(started_at, limit_of(amount, unit), calendar).due_day).working
 
 
+@PATIENT
 @given(calendars(), instants, st.integers(0, 60))
 def test_calendar_days_wait_for_the_next_working_day_and_no_longer(calendar, started_at, amount):
     found = derive(started_at, limit_of(amount, LimitUnit.CALENDAR_DAY), calendar)
@@ -67,12 +71,14 @@ def test_calendar_days_wait_for_the_next_working_day_and_no_longer(calendar, sta
     assert not any(calendar.day(day).working for day in days_between(counted - timedelta(days=1), found.due_day)[:-1])
 
 
+@PATIENT
 @given(calendars(), instants, st.integers(0, 2000))
 def test_hours_run_through_nights_and_holidays(calendar, started_at, hours):
     found = derive(started_at, limit_of(hours, LimitUnit.HOUR), calendar)
     assert found.due_at - found.started_at == timedelta(hours=hours)
 
 
+@PATIENT
 @given(calendars(), instants, instants, amounts, units)
 def test_later_start_is_never_due_earlier(calendar, one, other, amount, unit):
     first, second = sorted((one, other))
@@ -80,12 +86,14 @@ def test_later_start_is_never_due_earlier(calendar, one, other, amount, unit):
     assert due == sorted(due)
 
 
+@PATIENT
 @given(calendars(), instants, amounts, st.integers(0, 20), units)
 def test_longer_limit_is_never_due_earlier(calendar, started_at, amount, more, unit):
     short, long = (derive(started_at, limit_of(each, unit), calendar).due_at for each in (amount, amount + more))
     assert short <= long
 
 
+@PATIENT
 @given(calendars(), instants, amounts, units, st.sampled_from(DAYS))
 def test_one_more_holiday_never_makes_anything_due_earlier(calendar, started_at, amount, unit, holiday):
     holidays = {day for year in calendar.years.values() for day in year.holidays}
@@ -95,6 +103,7 @@ def test_one_more_holiday_never_makes_anything_due_earlier(calendar, started_at,
     assert before <= after
 
 
+@PATIENT
 @given(calendars(), instants, amounts, units, st.sampled_from([day for day in DAYS if day.weekday() >= SATURDAY]))
 def test_one_more_working_saturday_never_makes_anything_due_later(calendar, started_at, amount, unit, workday):
     holidays = {day for year in calendar.years.values() for day in year.holidays}
@@ -104,6 +113,7 @@ def test_one_more_working_saturday_never_makes_anything_due_later(calendar, star
     assert after <= before
 
 
+@PATIENT
 @given(calendars(), instants, st.integers(1, 70))
 def test_due_time_is_provisional_exactly_when_it_needs_an_unconfirmed_year(calendar, started_at, amount):
     found = derive(started_at, limit_of(amount, LimitUnit.WORKING_DAY), calendar)
@@ -111,6 +121,7 @@ def test_due_time_is_provisional_exactly_when_it_needs_an_unconfirmed_year(calen
     assert found.provisional == any(not calendar.day(date(year, 1, 4)).confirmed for year in needed)
 
 
+@PATIENT
 @given(calendars(), instants, amounts, units)
 def test_due_time_is_never_before_the_start_and_always_within_its_day(calendar, started_at, amount, unit):
     found = derive(started_at, limit_of(amount, unit), calendar)
@@ -118,6 +129,7 @@ def test_due_time_is_never_before_the_start_and_always_within_its_day(calendar, 
     assert civil_date(found.due_at) == found.due_day
 
 
+@PATIENT
 @given(calendars(), instants, st.integers(1, 70))
 def test_every_day_of_a_working_day_limit_is_accounted_for(calendar, started_at, amount):
     found = derive(started_at, limit_of(amount, LimitUnit.WORKING_DAY), calendar)
@@ -125,6 +137,7 @@ def test_every_day_of_a_working_day_limit_is_accounted_for(calendar, started_at,
     assert [step.number for step in found.steps] == sorted(step.number for step in found.steps)
 
 
+@PATIENT
 @given(calendars(), instants, st.integers(1, 30), st.integers(1, 30))
 def test_a_limit_is_its_two_halves_one_after_the_other(calendar, started_at, first, second):
     whole = derive(started_at, limit_of(first + second, LimitUnit.WORKING_DAY), calendar)

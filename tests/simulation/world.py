@@ -12,7 +12,7 @@ from contracts.citypack import CityPack, load_pack, to_document
 from contracts.citypack.terms import Level
 from contracts.events.intake import AppealSubmitted
 from contracts.events.routing import AppealRouted
-from contracts.vocabulary import AppealType, Role
+from contracts.vocabulary import AppealType, CaseState, Role
 from services.casework.domain import opening
 from services.casework.domain.case import Case, Deed
 from services.casework.domain.permissions import PERMITTED, Right, require
@@ -36,7 +36,10 @@ _KINDS = (AppealType.COMPLAINT, AppealType.CONSULT, AppealType.HELP, AppealType.
 
 @dataclass(frozen=True)
 class World:
-    """A city; `staff` are its accounts, `places` its villages."""
+    """A city; `staff` are its accounts, `places` its villages.
+
+    `petitions` is the share of accepted cases found to be petitions (信访), `helped` that of dispatches with a helper.
+    """
 
     pack: CityPack
     intake: IntakeCity
@@ -45,6 +48,8 @@ class World:
     deadline: Rules
     staff: tuple[Actor, ...]
     places: tuple[str, ...]
+    petitions: float = 0.3
+    helped: float = 0.3
 
     @property
     def version(self) -> str:
@@ -114,6 +119,27 @@ def routed(world: World, told: AppealSubmitted) -> AppealRouted:
 def opened(world: World, told: AppealRouted) -> tuple[Case, tuple[object, ...]]:
     """The case casework opens for it."""
     return opening.open_case("C" + told.appeal_id[1:], told, world.version, Deed(SYSTEM, told.routed_at))
+
+
+def alike(world: World, case: Case, at: datetime) -> Case:
+    """Another citizen's case of the same matter and place, just opened."""
+    known = {each.name: getattr(case, each.name) for each in fields(case) if each.name in _OF_THE_MATTER}
+    appeal_id = "A" + "p" * 26
+    return Case(
+        **known,
+        case_id="C" + appeal_id[1:],
+        appeal_id=appeal_id,
+        state=CaseState.SUBMITTED,
+        opened_at=at,
+        submitted_at=at,
+        clue_suspected=False,
+    )
+
+
+_OF_THE_MATTER = frozenset(
+    {"appeal_type", "region_code", "policy_version", "item_code", "off_list", "suggested_mode", "supervising_org"}
+    | {"first_org", "grade", "legal_track"}
+)
 
 
 def acting(world: World, right: Right | None, case: Case, chance: Random) -> Actor:

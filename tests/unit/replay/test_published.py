@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ydt.replaying.totals.published import (
@@ -53,6 +53,7 @@ def test_no_count_of_dazhous_concluded_cases_gives_its_satisfaction():
     assert largest_whole_that_fits(satisfaction, 4232) == (4097, 4217)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 3000), st.integers(0, 3), st.data())
 def test_parts_that_fit_are_all_there_are(whole, decimals, data):
     number = Published(percent(data.draw(st.integers(0, whole)), whole, decimals), decimals)
@@ -63,6 +64,7 @@ def test_parts_that_fit_are_all_there_are(whole, decimals, data):
         assert set(parts_that_fit(number, whole)) <= set(expected)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 3000), st.integers(1, 3000), st.integers(0, 4))
 def test_percent_is_never_further_off_than_half_a_step(part, whole, decimals):
     exact = Fraction(part * 100, whole)
