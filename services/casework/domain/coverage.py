@@ -1,6 +1,6 @@
 """Whether a reply may go out as it is: what it leaves unanswered, and whether it was copied from an earlier one.
 
-What it leaves unanswered is found where the citizen's words are kept (docs/adr/0012) and handed in with the reply.
+What it leaves unanswered is found where the citizen's words are kept (docs/adr/0013) and handed in with the reply.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Supervision orders 督办函: drafted, signed, numbered, received, reported on, closed with evidence.
 
 An order belongs to its case and its events keep the case's order. Its number is given between two writes of the case
-(see docs/adr/0011): once signed an order can only go forward, so a number taken for it is never lost.
+(see docs/adr/0012): once signed an order can only go forward, so a number taken for it is never lost.
 """
 
 from collections.abc import Mapping
