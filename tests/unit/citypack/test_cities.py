@@ -173,6 +173,14 @@ def test_zhuzhou_takes_traditional_characters_from_groups():
     assert (channels[0], media, converts) == ("group_chat", ["text", "image"], True)
 
 
+def test_one_year_has_one_calendar_in_all_cities_and_the_next_is_not_confirmed():
+    years = [year for city in ALL for year in pack_of(city).calendar]
+    for one in years:
+        assert {other.days for other in years if other.year == one.year} == {one.days}
+    assert {year.year for year in years if not year.confirmed} == {2027}
+    assert [city for city in ALL if 2027 not in {year.year for year in pack_of(city).calendar}] == []
+
+
 def test_merged_village_leads_to_its_successor():
     territory = territory_of(pack_of("sichuan_pilot"))
     assert territory.region_on("511403007209", date(2021, 6, 30)).name == "泥湾村"
