@@ -14,6 +14,9 @@ from contracts.citypack import CityPack, Fault, PackError, load_pack, to_documen
 
 ADDRESS = "/internal/city-pack"
 PATIENCE_SECONDS = 60.0
+INTAKE = "intake"
+INTAKE_ONLY = ("areas", "buildings", "suggestion")
+"""Parts that intake alone reads; a map may be larger than all the rest, so nobody else is handed it."""
 Tell = Callable[[str, str], None]
 
 
@@ -35,10 +38,16 @@ def read_pack(folder: Path) -> tuple[CityPack | None, tuple[Fault, ...]]:
 
 def hand_over(pack: CityPack, client: InternalClient, services: list[str], tell: Tell) -> list[Handed]:
     """Give the pack to each service in turn; one that fails does not stop the others."""
-    document = to_document(pack)
-    # The key names the content, so that a repeat is known as one and a changed pack is not taken for it.
-    key = f"city-pack-{hashlib.sha256(orjson.dumps(document, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]}"
-    return [_hand_to(service, document, key, client, tell) for service in services]
+    whole = to_document(pack)
+    lean = {name: part for name, part in whole.items() if name not in INTAKE_ONLY}
+    parts = {INTAKE: (whole, _key(whole))}
+    common = (lean, _key(lean))
+    return [_hand_to(service, *parts.get(service, common), client, tell) for service in services]
+
+
+def _key(document: Mapping) -> str:
+    """It names the content, so that a repeat is known as one and a changed pack is not taken for it."""
+    return f"city-pack-{hashlib.sha256(orjson.dumps(document, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]}"
 
 
 def _hand_to(service: str, document: Mapping, key: str, client: InternalClient, tell: Tell) -> Handed:

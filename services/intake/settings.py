@@ -24,6 +24,12 @@ class Settings(ServiceSettings):
         secret=True,
         check=Length(min=32),
     )
+    max_body_bytes: int = setting(
+        "MAX_BODY_BYTES",
+        doc="largest request body in bytes; a city pack with its map is the largest",
+        default=64 * 1024 * 1024,
+        check=Range(min=1024),
+    )
     orphan_seconds: int = setting(
         "ORPHAN_SECONDS",
         doc="age in seconds at which an identity without its appeal is removed",

@@ -18,6 +18,7 @@ from ydt.training.report import lines_of
 
 TEXTS_FILE = "suggestion/texts.jsonl"
 _SEED = 20210906
+_FEWEST_ITEMS = 2
 _PACKAGES = {"jieba": "jieba", "sklearn": "scikit-learn"}
 
 
@@ -65,6 +66,8 @@ def _pack(folder: Path, model: Path) -> CityPack:
         pack, faults = read_pack(folder)
     if pack is None:
         raise Failure(f"{folder} is not sound.", f"`ydt city check {folder}` names every fault.")
+    if len(pack.power_list.items) < _FEWEST_ITEMS:
+        raise Failure(f"The list of {folder} has too few items to choose between.", "There is nothing to suggest here.")
     return pack
 
 

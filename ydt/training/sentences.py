@@ -5,6 +5,7 @@ words into the mouth of a citizen. Some patterns are never trained on: the model
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -48,6 +49,8 @@ _ASIDES = ("，另外{other}的事也想顺便问问", "，不是{other}的事")
 _ASIDE_CHANCE = 0.1
 _PLAIN_CHANCE = 0.45
 """How often a sentence uses an item's own key words; else its name, description or flow."""
+_SHARED = 0.03
+"""A phrase of more than this share of all items tells none of them from the others."""
 _BREAKS = re.compile(r"[、，。；：（）()\s/|]|[与和及或](?=..)")
 
 
@@ -79,8 +82,10 @@ def own_words(item: PowerItem) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _sentences(pack: CityPack, patterns: Sequence[str], chance: Random, each: int) -> Iterator[Sample]:
     regions = [region.name for region in pack.regions]
     every_word = sorted({word for item in pack.power_list.items for word in item.keywords}) or [""]
+    common = _common_phrases(pack)
     for item in pack.power_list.items:
         plain, phrases = own_words(item)
+        phrases = tuple(phrase for phrase in phrases if phrase not in common) or (item.name,)
         for _ in range(each):
             first, second = (_pick(plain, phrases, chance) for _ in range(2))
             text = chance.choice(patterns).format(a=first, b=second)
@@ -88,6 +93,14 @@ def _sentences(pack: CityPack, patterns: Sequence[str], chance: Random, each: in
                 text += chance.choice(_ASIDES).format(other=chance.choice(every_word))
             opening, closing = chance.choice(_OPENINGS), chance.choice(_CLOSINGS)
             yield Sample(opening.format(region=chance.choice(regions)) + text + closing, item.code)
+
+
+def _common_phrases(pack: CityPack) -> frozenset[str]:
+    """Phrases that many items share, such as 登记 or 公示: a sentence of these alone is about no item at all."""
+    items = pack.power_list.items
+    sharing = Counter(phrase for item in items for phrase in own_words(item)[1])
+    most = max(2, round(_SHARED * len(items)))
+    return frozenset(phrase for phrase, count in sharing.items() if count > most)
 
 
 def _pick(plain: Sequence[str], phrases: Sequence[str], chance: Random) -> str:

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from contracts.citypack import load_pack
 from contracts.citypack.suggestion import MODEL_FILE, model_of
 from services.intake.domain.suggestion import suggester
-from tests.unit.citypack.packs import write_pack
+from tests.unit.citypack.packs import plant, write_pack
 from ydt.commands import list_train
 from ydt.errors import Failure, Missing
 from ydt.training.past import PastTextFault, read_past
@@ -110,3 +110,18 @@ def test_command_says_what_to_install_where_training_packages_are_missing(tmp_pa
     refused = command(str(write_pack(tmp_path)))
     assert isinstance(refused.exception, Missing)
     assert "requirements/train.txt" in refused.exception.way_out
+
+
+def test_list_of_one_item_leaves_nothing_to_suggest(tmp_path):
+    root = write_pack(tmp_path)
+    plant(root, "city.yaml", "size: 1,", "size: 0,")
+    rows = (root / "power_list.csv").read_text(encoding="utf-8").splitlines()
+    (root / "power_list.csv").write_text("\n".join((rows[0], rows[2])) + "\n", encoding="utf-8")
+    assert "too few items" in command(str(root)).exception.sentence
+
+
+def test_phrases_that_many_items_share_are_in_no_sentence():
+    """登记 and 公示 stand in most flows; a sentence of them alone would teach nothing and be judged unfairly."""
+    told = "".join(sample.text for sample in trained_on(load_pack(SHUCHENG), 1, 20))
+    assert "代表会议决议" not in told
+    assert "征兵" in told
