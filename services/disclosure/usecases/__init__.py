@@ -7,7 +7,7 @@ from typing import Any
 from chassis.aggregates import AggregateStore
 from chassis.city_packs import CityPacks
 from chassis.clock import Clock, real_now
-from services.disclosure.packs import KEPT, City, city_of
+from services.disclosure.packs import KEPT, OPTIONAL, City, city_of
 from services.disclosure.store import RECORDS, Announcements, Attachments, RecordList
 from services.disclosure.usecases.reading import PowerLists, PublicReading, StaffReading
 from services.disclosure.usecases.records import Policy, Records
@@ -34,21 +34,25 @@ class UseCases:
         """Keep a city pack; its power list is public from now on."""
         changed = self.packs.load(document, self.clock.now())
         version = document["policy_version"]
-        return {"policy_version": version, "changed": changed, "items": len(self.packs.get(version).items)}
+        return {
+            "policy_version": version,
+            "changed": changed,
+            "items": len(self.packs.get(version).list_at(self.clock.now()).items),
+        }
 
 
 def build_usecases(resources: Any) -> UseCases:
     """The use cases of one running service."""
     settings, db, clock = resources.settings, resources.db, resources.clock
     records = AggregateStore(db[RECORDS], "disclosure", clock, resources.wake_relay)
-    packs = CityPacks(db, KEPT, city_of)
+    packs = CityPacks(db, KEPT, city_of, OPTIONAL)
     listed, attachments = RecordList(db), Attachments(db)
     policy = Policy(check_required=settings.check_required, attachment_max_bytes=settings.attachment_max_bytes)
     return UseCases(
         records=Records(records, attachments, packs, clock, policy),
         public=PublicReading(listed, attachments, clock),
         staff=StaffReading(records, listed, clock),
-        power_lists=PowerLists(packs, Announcements(db)),
+        power_lists=PowerLists(packs, Announcements(db), clock),
         packs=packs,
         clock=clock,
         attachments=attachments,

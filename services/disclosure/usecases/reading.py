@@ -104,9 +104,10 @@ class StaffReading:
 class PowerLists:
     """The city's power list."""
 
-    def __init__(self, packs: CityPacks[City], announcements: Announcements) -> None:
+    def __init__(self, packs: CityPacks[City], announcements: Announcements, clock: Clock) -> None:
         self._packs = packs
         self._announcements = announcements
+        self._clock = clock
 
     def announced(self, envelope: Envelope) -> bool:
         """Note that routing put a version into force; returns whether that was new."""
@@ -117,23 +118,24 @@ class PowerLists:
     def current(self, query: Mapping[str, Any]) -> dict[str, Any]:
         """The list in force, narrowed by category or a word of the name; raises Unavailable before a pack is loaded."""
         city = self._city()
-        items = [item for item in city.items if _fits(item, query["category"], query["q"])]
+        listed = city.list_at(self._clock.now())
+        items = [item for item in listed.items if _fits(item, query["category"], query["q"])]
         return {
-            "version": city.list_version,
+            "version": listed.version,
             "city": city.name,
-            "valid_from": city.valid_from,
-            "published_at": self._announcements.published_at(city.list_version),
-            "categories": list(dict.fromkeys(item["category"] for item in city.items)),
+            "valid_from": listed.valid_from.isoformat(),
+            "published_at": self._announcements.published_at(listed.version),
+            "categories": list(dict.fromkeys(item["category"] for item in listed.items)),
             "items": items,
             "total": len(items),
         }
 
     def item(self, code: str) -> dict[str, Any]:
         """One item of the list in force; raises NotFound."""
-        city = self._city()
-        for item in city.items:
+        listed = self._city().list_at(self._clock.now())
+        for item in listed.items:
             if item["code"] == code:
-                return {"version": city.list_version, **item}
+                return {"version": listed.version, **item}
         raise NotFound("清单中没有这一事项")
 
     def _city(self) -> City:

@@ -10,7 +10,7 @@ from chassis.clock import Clock
 from services.notify.channels.mail import MailServer
 from services.notify.domain.attempts import RetryPolicy
 from services.notify.domain.directory import Directory
-from services.notify.packs import KEPT, directory_of
+from services.notify.packs import KEPT, OPTIONAL, directory_of
 from services.notify.store import CASES, DELIVERIES, DeliveryList
 from services.notify.usecases.reading import Reading
 from services.notify.usecases.sending import Patience, Postman
@@ -39,7 +39,7 @@ def build_usecases(resources: Any) -> UseCases:
     settings, db, clock = resources.settings, resources.db, resources.clock
     cases = AggregateStore(db[CASES], "notify", clock, resources.wake_relay)
     deliveries = AggregateStore(db[DELIVERIES], "notify", clock, resources.wake_relay)
-    packs = CityPacks(db, KEPT, directory_of)
+    packs = CityPacks(db, KEPT, directory_of, OPTIONAL)
     listed = DeliveryList(db)
     return UseCases(
         staging=Staging(cases, deliveries, packs, clock, email_on=bool(settings.smtp_host)),
