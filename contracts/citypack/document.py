@@ -106,9 +106,13 @@ def _organ(row: Mapping) -> Organ:
     lists: dict[str, Any] = {name: tuple(row[name]) for name in ("handles", "supervises")}
     plain = {name: row[name] for name in ("code", "name", "region_code", "parent", "email")}
     # Packs stored by an earlier release know no validity of organs.
-    days = {name: date.fromisoformat(row[name]) if row.get(name) else None for name in ("valid_from", "valid_to")}
-    known = {"level": Level(row["level"]), "kind": OrganKind(row["kind"]), "successor": row.get("successor")}
-    return Organ(**plain, **lists, **days, **known)
+    more: dict[str, Any] = {name: _day(row.get(name)) for name in ("valid_from", "valid_to")}
+    level, kind = Level(row["level"]), OrganKind(row["kind"])
+    return Organ(level=level, kind=kind, successor=row.get("successor"), **plain, **lists, **more)
+
+
+def _day(told: str | None) -> date | None:
+    return date.fromisoformat(told) if told else None
 
 
 def _region(row: Mapping) -> Region:
@@ -136,7 +140,7 @@ def _power_list(row: Mapping) -> PowerList:
 
 
 def _routing_rule(row: Mapping) -> RoutingRule:
-    days = {name: date.fromisoformat(row[name]) if row[name] else None for name in ("valid_from", "valid_to")}
+    days: dict[str, Any] = {name: _day(row[name]) for name in ("valid_from", "valid_to")}
     lists: dict[str, Any] = {name: tuple(row[name]) for name in ("keywords", "helper_orgs")}
     rest = {field.name: row[field.name] for field in fields(RoutingRule) if field.name not in (*days, *lists)}
     return RoutingRule(**days, **lists, **rest)

@@ -30,5 +30,5 @@ def _check_one_to_one(draft: Draft, faults: Faults) -> None:
 
 
 def _watches(group: Record, item: Record, watched: Counter) -> bool:
-    departments = item["business_dept"] or ()
+    departments: tuple[str, ...] = item["business_dept"] or ()
     return len(departments) == 1 and departments[0] in (group["supervises"] or ()) and watched[departments[0]] == 1

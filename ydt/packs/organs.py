@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Any
 
-from ydt.packs.sources import Source
+from ydt.packs.sources import Group, Source
 
 ORGAN_COLUMNS = ("code", "name", "level", "kind", "region_code", "parent", "email", "handles", "supervises")
 STAFF_COLUMNS = ("username", "name", "role", "org", "region_code")
@@ -56,7 +56,7 @@ def _bodies(places: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
         yield _organ(code, name, level, "discipline", region, parent=parent)
 
 
-def _group(group: Any, top: str, region: str) -> Mapping[str, str]:
+def _group(group: Group, top: str, region: str) -> Mapping[str, str]:
     watched = "|".join(f"D-{code}" for code in group.watches)
     name = f"驻{group.seat}纪检监察组"
     return _organ(f"PG-{group.code}", name, "city", "stationed", region, parent=top, supervises=watched)
