@@ -60,6 +60,9 @@ def _fault_of(case: Case, parent: Case) -> WrongField | None:
         return _wrong("not_alive", "主件已经办结、终止或待核，不能再并入；请单独办理")
     if case.clue_suspected or parent.clue_suspected:
         return _wrong("clue", "疑似检举控告的诉求一件一办，不合并")
+    # 信访工作条例 art. 30: what follows a case is answered by its organs, so none of them may be accused in it.
+    if {parent.supervising_org, parent.answering_org, *parent.helper_orgs}.intersection(case.recused_orgs):
+        return _wrong("recused", "主件由本件应当回避的单位监督或承办，不能并入，请单独办理")
     if not _same_place(case.region_code, parent.region_code):
         return _wrong("other_place", "两件不在同一乡镇（街道），不是同一地点的同一事项")
     return None

@@ -7,6 +7,7 @@ import pytest
 from services.casework.domain import handing_on, joint, permissions
 from services.casework.domain.handing_on import DispatchOrder
 from services.casework.domain.joint import Meeting
+from services.casework.domain.merging import merge
 from services.casework.domain.opening import open_case
 from services.casework.domain.organs import organs_of, superior_of
 from services.casework.domain.permissions import PERMITTED, Scope
@@ -14,6 +15,7 @@ from services.casework.domain.refusals import NotPermitted, WrongFields
 from tests.unit.casework.builders import (
     CASE,
     COUNTY,
+    COUNTY_OFFICER,
     DEPT,
     TOWN,
     VILLAGE,
@@ -24,6 +26,7 @@ from tests.unit.casework.builders import (
     dispatched,
     in_progress,
     routed,
+    submitted,
 )
 from tests.unit.casework.test_ledger import CITY, passed_on_twice
 
@@ -83,3 +86,12 @@ def test_accused_organ_is_not_called_to_a_joint_handling():
     with pytest.raises(WrongFields) as refused:
         joint.convene(waiting, deed(), Meeting(DEPT, (VILLAGE, COUNTY)), CITY)
     assert [(fault.pointer, fault.code) for fault in refused.value.faults] == [("/orgs/1", "recused")]
+
+
+def test_case_never_follows_one_that_the_accused_organ_handles():
+    parent = replace(in_progress(), case_id="Cother")
+    for accused in (VILLAGE, TOWN):
+        with pytest.raises(WrongFields) as refused:
+            merge(submitted(recused_orgs=(accused,)), deed(COUNTY_OFFICER), parent)
+        assert [fault.code for fault in refused.value.faults] == ["recused"]
+    assert merge(submitted(recused_orgs=(DEPT,)), deed(), parent)[0].parent_case_id == "Cother"
