@@ -39,6 +39,7 @@ class Life:
     at: datetime
     moves: list[Move] = field(default_factory=list)
     steps: int = 0
+    _fires: tuple[CaseClocks | None, datetime | None] = (None, None)
 
     def do(self, move: Move) -> None:
         """Take a move at its time; raises Refusal and then changes nothing."""
@@ -51,7 +52,9 @@ class Life:
     @property
     def next_moment(self) -> datetime | None:
         """When something happens by itself: a clock fires, or an ended case is carried on."""
-        moments = (self.clocks.next_fire_at, self.case.settles_at)
+        if self._fires[0] is not self.clocks:
+            self._fires = (self.clocks, self.clocks.next_fire_at)
+        moments = (self._fires[1], self.case.settles_at)
         return min((moment for moment in moments if moment is not None), default=None)
 
     def pass_time(self, to: datetime) -> None:

@@ -1,7 +1,7 @@
 """One city as every part of the pure domain reads it: intake, routing, casework, deadline."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -48,6 +48,7 @@ class World:
     deadline: Rules
     staff: tuple[Actor, ...]
     places: tuple[str, ...]
+    known: dict[tuple, list[Actor]] = field(default_factory=dict, compare=False)
     petitions: float = 0.3
     helped: float = 0.3
 
@@ -146,8 +147,17 @@ def acting(world: World, right: Right | None, case: Case, chance: Random) -> Act
     """Somebody who may: an account of the city that has the right over the case, else one made for it."""
     if right is None:
         return SYSTEM
-    able = [one for one in world.staff if _may(one, right, case)]
+    able = _able(world, right, case)
     return chance.choice(able) if able else made_for(right, case)
+
+
+def _able(world: World, right: Right, case: Case) -> list[Actor]:
+    """The accounts that have a right over a case; remembered by all that decides it."""
+    place = (right, case.region_code, case.supervising_org, case.lead_org, case.helper_orgs, case.reviewing_org)
+    key = (*place, case.recused_orgs, case.state)
+    if key not in world.known:
+        world.known[key] = [one for one in world.staff if _may(one, right, case)]
+    return world.known[key]
 
 
 def made_for(right: Right, case: Case) -> Actor:

@@ -1,0 +1,56 @@
+"""`python -m tests.simulation --days 365`: live a year of appeals in the pure domain, and say what came of it."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from contracts.vocabulary import ClockKind
+from tests.simulation.world import CITIES
+from tests.simulation.year import Lived, Year, lived
+from ydt.screen import console, show_table
+
+EVERY = 10
+
+
+def simulate(
+    days: Annotated[int, typer.Option(help="Days to live.")] = 2,
+    appeals: Annotated[int, typer.Option(help="Appeals filed on each.")] = 10_000,
+    city: Annotated[str, typer.Option(help="A city pack, or all by turns.")] = "shucheng",
+    first: Annotated[str, typer.Option(help="The first day.")] = "2026-01-01",
+    seed: Annotated[int, typer.Option(help="The same seed lives the same lives.")] = 1,
+    processes: Annotated[int, typer.Option(help="Processes; 0 for one each core.")] = 0,
+) -> None:
+    """Live days of appeals from filing to archive on a virtual clock; every step is checked against the invariants."""
+    cities = tuple(sorted(folder.name for folder in CITIES.iterdir())) if city == "all" else (city,)
+    year = Year(datetime.fromisoformat(first).date(), days, appeals, cities, seed, processes or Year().processes)
+    show(lived(year, _progress(days)))
+
+
+def _progress(days: int):
+    def tell(done: int, so_far: Lived) -> None:
+        if done % EVERY == 0 or done == days:
+            count = so_far.figures.counts["appeals"]
+            console().print(
+                f"{done}/{days} days, {count:,} appeals, {so_far.appeals_a_second:,.0f}/s", markup=False, soft_wrap=True
+            )
+
+    return tell
+
+
+def show(done: Lived) -> None:
+    """The figures, and that nothing broke."""
+    figures, counts = done.figures, done.figures.counts
+    rows = [(name, f"{count:,}") for name, count in sorted(counts.items()) if name not in ("appeals", "steps")]
+    rows += [(f"{kind} in time", f"{figures.on_time(kind):.1%}") for kind in ClockKind if counts[f"{kind} on time"]]
+    show_table(("figure", "count"), rows)
+    console().print(
+        f"{counts['appeals']:,} appeals, {counts['steps']:,} steps in {done.seconds:,.0f} s "
+        f"({done.appeals_a_second:,.0f} appeals/s); no invariant was broken",
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+if __name__ == "__main__":
+    typer.run(simulate)

@@ -1,0 +1,117 @@
+"""One simulated day: every appeal filed on it, lived to its end on a virtual clock with one queue of moments."""
+
+import heapq
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+
+from contracts.vocabulary import CaseState, ClockKind
+from services.casework.domain.refusals import Refusal
+from services.casework.domain.states import Step
+from tests.simulation.habits import Plan, next_plan
+from tests.simulation.life import Life, begun, chance_of
+from tests.simulation.moves import choose
+from tests.simulation.world import World, wish_of
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+
+
+@dataclass
+class Figures:
+    """What came of a number of appeals; figures of several days can be added."""
+
+    counts: Counter = field(default_factory=Counter)
+
+    def add(self, life: Life) -> None:
+        """Count a finished life."""
+        case, clocks = life.case, life.clocks
+        self.counts["appeals"] += 1
+        self.counts["steps"] += life.steps
+        self.counts[f"state {case.state}"] += 1
+        self.counts[f"rounds {case.round}"] += 1
+        self.counts[f"outcome {case.outcome or 'none'}"] += 1
+        if case.off_list:
+            self.counts["off list"] += 1
+        for clock in clocks.clocks:
+            verdict = {True: "on time", False: "late", None: "open"}[clock.on_time]
+            self.counts[f"{clock.kind} {verdict}"] += 1
+            self.counts["provisional due times"] += clock.derivation.provisional
+
+    def __add__(self, other: "Figures") -> "Figures":
+        return Figures(self.counts + other.counts)
+
+    def on_time(self, kind: ClockKind) -> float:
+        """The share of ended clocks of a kind that were in time."""
+        kept, missed = self.counts[f"{kind} on time"], self.counts[f"{kind} late"]
+        return kept / (kept + missed) if kept + missed else 1.0
+
+
+def lived_day(world: World, day: date, appeals: int, seed: int) -> Figures:
+    """The figures of a day's appeals; raises Broken as soon as one breaks an invariant."""
+    figures = Figures()
+    for life in lives_of(world, day, appeals, seed):
+        figures.add(life)
+    return figures
+
+
+@dataclass
+class _Running:
+    """A life on its way: what somebody plans to do next, and the state that was planned in."""
+
+    life: Life
+    chance: Random
+    allowed: frozenset[Step] | None
+    plan: Plan | None = None
+    planned_in: CaseState | None = None
+
+    def go_on(self, moment: datetime) -> None:
+        """Let time pass up to a moment and do what was planned for it; an overtaken plan is dropped."""
+        self.life.pass_time(moment)
+        plan = self.plan
+        if plan is not None and self.life.case.state == self.planned_in and plan.at <= moment:
+            self.plan = None
+            try:
+                self.life.do(choose(plan.step, self.life.case, self.life.world, self.chance, plan.at))
+            except Refusal:
+                self.life.at = plan.at
+
+    def next_moment(self) -> datetime | None:
+        """When to look again; None when the life is over."""
+        state = self.life.case.state
+        if self.plan is None or state != self.planned_in:
+            self.plan, self.planned_in = next_plan(self.life, self.chance, self.allowed), state
+        moments = (self.plan.at if self.plan else None, self.life.next_moment)
+        return min((moment for moment in moments if moment is not None), default=None)
+
+
+def lives_of(
+    world: World, day: date, appeals: int, seed: int, allowed: frozenset[Step] | None = None
+) -> Iterator[Life]:
+    """Every life of a day as it ends; `allowed` leaves the other steps out. One queue holds when to look at each."""
+    queue: list[tuple[datetime, int]] = []
+    running: dict[int, _Running] = {}
+    midnight = datetime.combine(day, time(), UTC) - timedelta(hours=8)
+    for number in range(appeals):
+        chance = chance_of((seed, day.isoformat(), number))
+        at = midnight + timedelta(seconds=86_400 * number // appeals)
+        running[number] = _Running(begun(world, _appeal_id(day, number), wish_of(world, chance), at), chance, allowed)
+        heapq.heappush(queue, (running[number].next_moment() or at, number))
+    while queue:
+        moment, number = heapq.heappop(queue)
+        one = running[number]
+        one.go_on(moment)
+        following = one.next_moment()
+        if following is None:
+            yield running.pop(number).life
+        else:
+            heapq.heappush(queue, (following, number))
+
+
+def _appeal_id(day: date, number: int) -> str:
+    value, letters = day.toordinal() * 1_000_000 + number, []
+    for _ in range(26):
+        value, digit = divmod(value, 32)
+        letters.append(_LETTERS[digit])
+    return "A" + "".join(letters)

@@ -1,0 +1,53 @@
+"""Simulated days of every city in the pure domain; `python -m tests.simulation --days 365` lives the whole year."""
+
+import os
+from datetime import date
+
+import pytest
+
+from contracts.vocabulary import CaseState, ClockKind
+from tests.simulation.day import Figures, lived_day
+from tests.simulation.invariants import ENDS
+from tests.simulation.world import CITIES
+from tests.simulation.year import Year, believable, lived
+
+APPEALS = int(os.environ.get("SIMULATED_APPEALS", "5000"))
+"""Appeals in all; a year of 10,000 a day has 3.65 million."""
+
+NAMES = sorted(folder.name for folder in CITIES.iterdir())
+DAY = date(2026, 9, 28)
+"""Before the long holiday, so that limits cross days off; the last ones end in the next, unconfirmed year."""
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def day(request) -> Figures:
+    """The figures of one city's day."""
+    return lived_day(believable(request.param), DAY, APPEALS // len(NAMES), seed=1)
+
+
+def test_every_appeal_comes_to_an_end(day):
+    ended = {state: day.counts[f"state {state}"] for state in CaseState if day.counts[f"state {state}"]}
+    assert sum(ended.values()) == day.counts["appeals"] == APPEALS // len(NAMES)
+    assert set(ended) <= ENDS | {CaseState.MERGED}
+
+
+def test_no_clock_is_left_running(day):
+    assert {kind: day.counts[f"{kind} open"] for kind in ClockKind if day.counts[f"{kind} open"]} == {}
+
+
+def test_lives_differ_enough_to_prove_something(day):
+    for seen in ("state archived", "state not_accepted", "conclude late", "conclude on time", "outcome rated"):
+        assert day.counts[seen] > 0, seen
+
+
+def test_same_seed_lives_the_same_lives():
+    world = believable("shucheng")
+    first, second, other = (lived_day(world, DAY, 60, seed) for seed in (1, 1, 2))
+    assert first == second
+    assert first != other
+
+
+def test_days_on_several_processes_add_up():
+    year = Year(first=DAY, days=2, appeals_a_day=40, processes=2)
+    apart = lived_day(believable("shucheng"), DAY, 40, 1) + lived_day(believable("shucheng"), date(2026, 9, 29), 40, 1)
+    assert lived(year).figures == apart
