@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from contracts.citypack import CityPack, PowerList
+from contracts.citypack import CityPack, PowerList, load_pack
 from services.routing.domain.soundness import Severity, soundness
 from services.routing.domain.soundness.findings import KINDS
 from tests.unit.routing.cases import COUNTY, DAY, PACK, TOWN, VILLAGE, organ, rule, with_organs
 
+_CITIES = Path(__file__).parents[3] / "cities"
 _TOP = ("top_alone", "SC-JW")
 
 
@@ -164,3 +166,9 @@ def test_every_sentence_can_be_said_in_both_languages():
     words = dict.fromkeys(("name", "org", "other", "items", "regions", "count", "effects", "day"), "甲")
     for _, chinese, english in KINDS.values():
         assert "{" not in chinese.format(**words) + english.format(**words)
+
+
+@pytest.mark.parametrize("city", sorted(path.parent.name for path in _CITIES.glob("*/city.yaml")))
+def test_every_city_of_ours_is_sound_on_its_first_day(city):
+    pack = load_pack(_CITIES / city)
+    assert {each.kind for each in soundness(pack, pack.valid_from)} <= {"top_alone"}
