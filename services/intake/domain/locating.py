@@ -115,7 +115,9 @@ def _near(nearest: Ground, metres: float, names: Names) -> Located:
 def _elsewhere(around: Surroundings, names: Names) -> str:
     far = ""
     if around.nearest:
-        far = f"（离最近的{names.full(around.nearest.region_code)}约 {around.metres / 1000:.0f} 公里）"
+        code = around.nearest.region_code
+        nearest = "" if code == names.root else f"离最近的{names.full(code)}"
+        far = f"（{nearest or '相距'}约 {around.metres / 1000:.0f} 公里）"
     return f"坐标不在{names.full(names.root)}范围内{far}，请核对坐标和坐标系，或从列表中选择所在区划"
 
 

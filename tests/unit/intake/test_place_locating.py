@@ -167,3 +167,8 @@ def test_building_makes_a_wider_choice_finer(chosen, region):
 def test_village_chosen_within_a_buildings_town_stays():
     townhouse = Building("CG-1", "花园1号楼", "", TOWN, "", 116.9, 31.4)
     assert found(Place(VILLAGE, building_code="CG-1"), around(building=townhouse))[0] == VILLAGE
+
+
+def test_point_beyond_the_border_is_told_how_far_the_city_is():
+    detail = found(ONLY_A_POINT, around(nearest=Ground(COUNTY), metres=289_000.0))[2]
+    assert detail.startswith("坐标不在“舒城县”范围内（相距约 289 公里），")
