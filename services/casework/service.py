@@ -11,6 +11,7 @@ from services.casework.entrypoints.hearing import HearingDoor
 from services.casework.entrypoints.overseeing import OverseeingDoor
 from services.casework.entrypoints.reading import ReadingDoor
 from services.casework.entrypoints.screening import ScreeningDoor
+from services.casework.entrypoints.spot_checking import SpotCheckingDoor
 from services.casework.entrypoints.supervising import SupervisingDoor
 from services.casework.entrypoints.working import WorkingDoor
 
@@ -23,6 +24,7 @@ class CaseworkService(
     AnsweringDoor,
     SupervisingDoor,
     OverseeingDoor,
+    SpotCheckingDoor,
     EndedDoor,
     ReadingDoor,
     Operations,

@@ -11,7 +11,7 @@ from chassis.documents import from_document, to_document
 from chassis.errors import Invalid
 from chassis.streams import Applied
 from contracts.vocabulary import CaseState
-from services.casework import errands, registers
+from services.casework import draws, errands, registers
 from services.casework.domain.case import Case
 from services.casework.domain.coverage import EarlierReply
 from services.casework.domain.permissions import Scope, region_prefix
@@ -55,6 +55,7 @@ INDEXES = {
             name="last_replies",
             partialFilterExpression={"body.replied.org": {"$exists": True}},
         ),
+        draws.CASE_INDEX,
         *errands.INDEXES,
         *(_on_supervised(kind, party) for kind in ("orders", "cards") for party in ("org", "by_org")),
         IndexModel(
@@ -64,6 +65,7 @@ INDEXES = {
         ),
     ],
     **registers.INDEXES,
+    **draws.INDEXES,
 }
 
 COUNTED_AT_MOST = 10_000

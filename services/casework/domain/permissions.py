@@ -74,6 +74,7 @@ class Right(StrEnum):
     REVIEW = "review"  # 复查, 复核
     SUPERVISE = "supervise"  # supervision orders, joint handling
     REVISIT = "revisit"  # ask the citizen by phone
+    DRAW = "draw"  # spot checks
 
 
 class Scope(StrEnum):
@@ -143,6 +144,7 @@ PERMITTED: Mapping[Right, Mapping[Role, Scope]] = {
         Role.CITY_DISCIPLINE: Scope.REGION,
     },
     Right.REVISIT: {Role.TOWNSHIP_DISCIPLINE: Scope.SUPERVISED},
+    Right.DRAW: {Role.COUNTY_DISCIPLINE: Scope.REGION, Role.CITY_DISCIPLINE: Scope.REGION},
 }
 """The permissions of the staff; administrators, auditors and citizens have none here (三员分立)."""
 

@@ -8,6 +8,7 @@ from chassis.service import Resources
 from services.casework import store
 from services.casework.attachments import Attachments
 from services.casework.domain.policy import city_of
+from services.casework.draws import SPOT_CHECKS, Draws
 from services.casework.errands import Errands
 from services.casework.registers import LetterRegister, ReadLog
 from services.casework.supervision_lists import SupervisionLists
@@ -19,6 +20,7 @@ from services.casework.usecases.hearing import Hearing
 from services.casework.usecases.overseeing import Overseeing
 from services.casework.usecases.reading import Reading
 from services.casework.usecases.screening import Screening
+from services.casework.usecases.spot_checking import SpotChecking
 from services.casework.usecases.supervising import Registers, Supervising
 from services.casework.usecases.working import Working
 
@@ -27,6 +29,7 @@ class Casework(Hearing, Screening, HandingOn, Working, Answering, Overseeing, En
     """The cases of one city: what events bring, what the staff order, what is shown."""
 
     supervising: Supervising
+    spot_checking: SpotChecking
 
     def load_city(self, document: Any) -> dict[str, Any]:
         """Keep a version of the city's policy and organs, and put it in force for new cases."""
@@ -42,4 +45,6 @@ def build_usecases(resources: Resources) -> Casework:
     casework = Casework(cases, packs, reads, resources.clock)
     registers = Registers(LetterRegister(resources.db), ReadLog(resources.db), SupervisionLists(resources.db))
     casework.supervising = Supervising(registers, cases, packs, reads, resources.clock)
+    checks = AggregateStore(resources.db[SPOT_CHECKS], "casework", resources.clock)
+    casework.spot_checking = SpotChecking(Draws(resources.db), checks, cases, packs, reads, resources.clock)
     return casework
