@@ -9,7 +9,7 @@ from contracts.citypack.faults import Faults, Spot
 from contracts.citypack.geography import LATITUDES, LONGITUDES, Area, Building
 from contracts.citypack.geometry import Position, crossing, inside_polygon, inside_ring, overlap
 from contracts.citypack.json_source import read_json
-from contracts.citypack.rules import Choice, Decimal, Mapped, Record, Text, wrong_type
+from contracts.citypack.rules import Choice, Decimal, Mapped, Record, Rule, Text, wrong_type
 from contracts.citypack.shapes import RegionCode
 from contracts.citypack.source import Node
 
@@ -30,7 +30,7 @@ BUILDINGS = Mapped(
     },
     frozenset({"address", "grid"}),
 )
-_PROPERTIES = {"region_code": RegionCode(), "grid": GRID, "name": Text()}
+_PROPERTIES: dict[str, Rule] = {"region_code": RegionCode(), "grid": GRID, "name": Text()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +137,17 @@ def _polygons(geometry: Node, faults: Faults) -> tuple | None:
     return None if not polygons or None in polygons else tuple(polygons)
 
 
-def _polygon(node: Node, faults: Faults) -> tuple | None:
-    rings = [(_ring(part, faults), part.spot) for part in _list(node, 1, faults)]
-    if not rings or any(ring is None for ring, _ in rings):
+def _polygon(node: Node, faults: Faults) -> tuple[tuple[Position, ...], ...] | None:
+    parts = _list(node, 1, faults)
+    read = [_ring(part, faults) for part in parts]
+    rings = tuple(ring for ring in read if ring is not None)
+    if not rings or len(rings) < len(parts):
         return None
-    outer = rings[0][0]
-    for hole, spot in rings[1:]:
-        if not all(inside_ring(corner, outer) for corner in hole):
-            faults.add(spot, "hole_outside")
+    for part, hole in zip(parts[1:], rings[1:], strict=True):
+        if not all(inside_ring(corner, rings[0]) for corner in hole):
+            faults.add(part.spot, "hole_outside")
             return None
-    return tuple(ring for ring, _ in rings)
+    return rings
 
 
 def _ring(node: Node, faults: Faults) -> tuple[Position, ...] | None:
