@@ -15,6 +15,8 @@ from services.casework.domain.states import Step
 _RANK: Mapping[str, int] = {"village": 1, "town": 2, "county": 3, "city": 4, "province": 5}
 """How high an organ or a post stands (see contracts.citypack.terms.Level)."""
 
+_ABOVE_ALL = 6
+
 
 def hold_content(case: Case, deed: Deed, reason_code: HoldReason) -> Told:
     """Let a person look at the content first; the dispatch limit runs on (T2)."""
@@ -58,7 +60,7 @@ def _faults_of(accused: Accused, body: str, case: Case, organs: Mapping[str, Org
     faults = []
     # 检举控告工作规则 art. 15: what concerns a superior goes straight up and is not entered into the platform.
     own = _RANK.get(organs[body].level, 0) if body in organs else 0
-    if _RANK.get(accused.level, 0) > own:
+    if _RANK.get(accused.level, _ABOVE_ALL) > own:
         faults.append(
             WrongField("/accused_level", "above_the_body", "被反映人的级别高于本机关，不在本平台留存，请引导至上级渠道")
         )

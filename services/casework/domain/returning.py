@@ -1,6 +1,6 @@
 """A lead organ gives the case back (T9): once, with a reason; the supervising body rules, in dispute the superior."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 
 from contracts.events.handling import ReturnDisputed, ReturnRequested, ReturnRuled
@@ -69,8 +69,7 @@ def dispute_return(case: Case, deed: Deed, city: City) -> Told:
     if not may_dispute(case):
         raise Contradiction("没有可以提出异议的裁定：须先申请退回、被监督主体驳回，且上级尚未裁定")
     refused = case.returns[-1]
-    free = {code: organ for code, organ in city.organs.items() if code not in case.recused_orgs}
-    superior = common_superior(case.supervising_org, refused.org, free)
+    superior = common_superior(case.supervising_org, refused.org, city.organs, case.recused_orgs)
     if superior is None:
         raise Contradiction("没有共同的上级单位，监督主体的裁定即为最终意见")
     disputed = replace(refused, ruling=PENDING, superior_org=superior, disputed_at=deed.at)
@@ -84,13 +83,16 @@ def may_dispute(case: Case) -> bool:
     return last is not None and last.ruling == DENIED and last.superior_org is None and last.org == case.lead_org
 
 
-def common_superior(supervising: str, handling: str, organs: Mapping[str, Organ]) -> str | None:
-    """The nearest organ above both; where the two lines never meet, the nearest one above the supervising body whose
-    region holds the handling organ.
+def common_superior(
+    supervising: str, handling: str, organs: Mapping[str, Organ], recused: Container[str] = ()
+) -> str | None:
+    """The nearest organ above both that is not recused; where the two lines never meet, the nearest one above the
+    supervising body whose region holds the handling organ.
     """
-    line, other = above(supervising, organs), above(handling, organs)
+    line = [code for code in above(supervising, organs) if code in organs and code != handling and code not in recused]
+    other = above(handling, organs)
     shared = next((code for code in line if code in other), None)
     if shared is not None or handling not in organs:
         return shared or next(iter(line), None)
     place = organs[handling].region_code
-    return next((code for code in line if code in organs and is_within(place, organs[code].region_code)), None)
+    return next((code for code in line if is_within(place, organs[code].region_code)), None)
