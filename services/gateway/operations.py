@@ -57,6 +57,7 @@ def put_administrator(username: str) -> Response:
     used = parts()
     outcome = used.staff.install_administrator(wanted)
     used.sessions.end_all(username, "rights_changed")
+    used.login.unlock(username)
     used.audit.record("operator", "install_administrator", username)
     return answer(shown(outcome.aggregate))
 

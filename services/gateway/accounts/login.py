@@ -76,6 +76,10 @@ class Login:
         self._parts.sessions.end(caller.session_id, "logout")
         self._parts.audit.record(caller.actor.id, "logout", caller.session_id)
 
+    def unlock(self, username: str) -> None:
+        """Let an account locked by wrong passwords try again, after an administrator set a new one."""
+        self._parts.throttle.clear_account(username)
+
     def change_password(self, caller: Caller, body: Mapping[str, Any], cause: CommandCause) -> None:
         """A new password for the caller; all other sessions end. Wrong old passwords count as wrong logins."""
         parts, username = self._parts, caller.actor.id

@@ -3,9 +3,13 @@
 A refresh token works once. When a used one comes back, somebody has a copy: the whole session ends (RFC 9700 4.14.2).
 A repeat of the very same request (same Idempotency-Key) is the client's retry and gets the same token again.
 No token is stored: each is derived from the session's salt and the gateway's data key.
+
+That a session is open is read from the database and then believed for two seconds. Whatever ends it through this
+process counts at once; an end through another process of the gateway counts here after two seconds at most.
 """
 
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,8 +19,10 @@ from pymongo.collection import Collection
 
 from chassis.errors import Unauthenticated
 from chassis.identifiers import new_id
+from services.gateway.accounts.lately import OpenLately
 from services.gateway.accounts.secrets import Secrets, same
 
+BELIEVED_SECONDS = 2.0
 _REFUSED = "登录已失效，请重新登录"
 
 
@@ -43,12 +49,19 @@ class Sessions:
     """Opens, carries on and ends sessions."""
 
     def __init__(
-        self, collection: Collection, secrets: Secrets, *, life: timedelta, now: Callable[[], datetime]
+        self,
+        collection: Collection,
+        secrets: Secrets,
+        *,
+        life: timedelta,
+        now: Callable[[], datetime],
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._collection = collection
         self._secrets = secrets
         self._life = life
         self._now = now
+        self._lately = OpenLately(monotonic)
 
     def open(self, username: str) -> Session:
         """A new session for somebody who has just proved who they are."""
@@ -68,9 +81,17 @@ class Sessions:
         return self._session(document)
 
     def is_open(self, session_id: str) -> bool:
-        """Whether the session is still good; asked on every request, so that a logout counts at once."""
-        query = {"_id": session_id, "ended_at": None, "expires_at": {"$gt": self._now()}}
-        return self._collection.find_one(query, {"_id": 1}) is not None
+        """Whether the session is still good; asked on every request, so that a logout counts."""
+        if session_id in self._lately:
+            return True
+        ends, now = self._lately.ends, self._now()
+        query = {"_id": session_id, "ended_at": None, "expires_at": {"$gt": now}}
+        found = self._collection.find_one(query, {"expires_at": 1})
+        if found is None:
+            return False
+        left = (found["expires_at"] - now).total_seconds()
+        self._lately.note(session_id, min(BELIEVED_SECONDS, left), ends)
+        return True
 
     def refresh(self, token: str, key: str | None) -> Session:
         """Exchange a refresh token for the next one; raises Unauthenticated."""
@@ -99,7 +120,10 @@ class Sessions:
 
     def _end(self, query: dict[str, Any], because: str) -> None:
         ended = {"$set": {"ended_at": self._now(), "ended_because": because}}
-        self._collection.update_many({**query, "ended_at": None}, ended)
+        try:
+            self._collection.update_many({**query, "ended_at": None}, ended)
+        finally:
+            self._lately.forget()
 
     def _genuine(self, presented: _Presented) -> dict[str, Any]:
         """The open session of a token this gateway made; anything else changes nothing."""

@@ -60,13 +60,15 @@ def get_staff(username: str) -> Response:
 def edit_staff(body: dict[str, Any], username: str) -> Response:
     """修改账号
 
-    角色、单位、密码变动或停用后，该账号的登录全部失效；角色、单位或区划变动后须重新授权。不能修改自己的账号。
+    角色、单位、密码变动或停用后，该账号的登录全部失效；设置新密码同时解除因多次输错造成的锁定；角色、单位或区划变动后须重新授权。不能修改自己的账号。
     """
     used = parts()
     outcome = used.staff.edit(username, body, own_command(body))
     if not outcome.duplicate:
         if body.keys() - {"name"}:
             used.sessions.end_all(username, "rights_changed")
+        if "password" in body:
+            used.login.unlock(username)
         used.audit.record(g.caller.actor.id, f"edit_staff:{','.join(sorted(body))}", username)
     return answer(outcome.answer, version=outcome.answer["version"], replayed=outcome.duplicate)
 

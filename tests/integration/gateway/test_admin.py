@@ -126,6 +126,20 @@ def test_same_key_for_another_account_is_refused_and_nothing_is_stored(house):
     assert house.get("/api/v1/admin/staff/sqc.li", admin).get_json()["name"] == "李某某"
 
 
+def test_new_password_from_the_administrator_opens_a_locked_account(mongo):
+    house = house_on(mongo, LOGIN_ATTEMPTS="1")
+
+    def login(host: int, password: str) -> int:
+        body = {"username": "zmq.wang", "password": password}
+        where = {"REMOTE_ADDR": f"192.0.2.{host}"}
+        return house.client.post("/api/v1/staff/login", json=body, environ_base=where).status_code
+
+    assert [login(host, "wrong") for host in range(1, 11)] == [401] * 10
+    assert login(11, PASSWORD) == 429
+    assert house.patch("/api/v1/admin/staff/zmq.wang", house.staff("admin"), {"password": FIRST}, 1).status_code == 200
+    assert login(12, FIRST) == 200
+
+
 def test_password_in_a_command_leaves_no_guessable_trace(house):
     house.post("/api/v1/admin/staff", house.staff("admin"), NEW, key="create-0001")
     stored = house.db[store.STAFF].find_one({"_id": "sqc.li"})

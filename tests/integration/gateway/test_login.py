@@ -7,6 +7,7 @@ import pytest
 
 from chassis.clock import real_now
 from services.gateway import store
+from services.gateway.accounts.sessions import BELIEVED_SECONDS, Sessions
 from tests.integration.gateway.house import PASSWORD, bearer, house_on
 from tests.unit.gateway.builders import pointers, problem
 
@@ -64,6 +65,32 @@ def test_logout_ends_both_tokens_at_once(house):
     assert house.client.post("/api/v1/staff/logout", headers=headers).status_code == 204
     assert problem(house.get("/api/v1/staff/me", headers)) == (401, "unauthenticated")
     assert problem(refresh(house, tokens["refresh_token"])) == (401, "unauthenticated")
+
+
+def sessions_of(house, monotonic=lambda: 0.0) -> Sessions:
+    """The sessions as one process of the gateway knows them."""
+    secrets = house.parts.secrets
+    return Sessions(house.db[store.SESSIONS], secrets, life=timedelta(hours=1), now=real_now, monotonic=monotonic)
+
+
+def test_session_ended_by_another_process_is_believed_two_seconds_at_most(house):
+    clock = [0.0]
+    here, there = sessions_of(house, lambda: clock[0]), sessions_of(house)
+    session = here.open("zmq.wang")
+    assert here.is_open(session.id)
+    there.end(session.id, "logout")
+    clock[0] = BELIEVED_SECONDS - 0.01
+    assert here.is_open(session.id)
+    clock[0] = BELIEVED_SECONDS
+    assert not here.is_open(session.id)
+
+
+def test_session_ended_here_is_not_believed_any_longer(house):
+    here = sessions_of(house)
+    ended, other = here.open("zmq.wang"), here.open("ccc.zhang")
+    assert here.is_open(ended.id) and here.is_open(other.id)
+    here.end_all("zmq.wang", "rights_changed")
+    assert (here.is_open(ended.id), here.is_open(other.id)) == (False, True)
 
 
 def test_refresh_token_works_once_and_its_reuse_ends_the_session(house):
