@@ -154,6 +154,7 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/public/power-list": PUBLIC,
     "GET /api/v1/public/power-list/<item_code>": PUBLIC,
     "GET /api/v1/public/regions": PUBLIC,
+    "GET /api/v1/public/organs": PUBLIC,
     "GET /api/v1/public/region-at": PUBLIC,
     "GET /api/v1/public/records": PUBLIC,
     "GET /api/v1/public/records/<record_id>": PUBLIC,

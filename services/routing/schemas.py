@@ -28,7 +28,9 @@ class DecidedQuery(Schema):
 
 
 class OrgansQuery(Schema):
-    """Organs of a kind, or of a region."""
+    """Organs of a kind, or of a region, or those whose duty reaches a place (`around`), or whose name contains `q`."""
 
     kind = fields.String(load_default="", validate=Length(max=32))
     region = fields.String(load_default="", validate=Regexp(r"\d{0,12}"))
+    around = fields.String(load_default="", validate=Regexp(r"\d{0,12}"))
+    q = fields.String(load_default="", validate=Length(max=50))

@@ -44,7 +44,7 @@ class RoutingService(Operations):
     @api("GET", "/internal/organs", query_schema=OrgansQuery)
     def organs(self, call: ApiCall) -> dict[str, Any]:
         """The organs."""
-        return self.routing.organs(call.query["kind"], call.query["region"])
+        return self.routing.organs(**call.query)
 
     @api("GET", "/internal/regions", query_schema=RegionsQuery)
     def regions(self, call: ApiCall) -> dict[str, Any]:

@@ -104,9 +104,15 @@ class Routing:
             raise NotFound(f"权力清单 {listed['version']} 中没有事项 {code}")
         return {**item, "power_list_version": listed["version"]}
 
-    def organs(self, kind: str, region: str) -> dict[str, Any]:
-        """The organs of the version in force, all or those of a kind or region."""
-        found = (organ for organ in self._in_force().pack.organs if kind in ("", organ.kind))
+    def organs(self, kind: str = "", region: str = "", around: str = "", q: str = "") -> dict[str, Any]:
+        """The organs of the version in force, or some: those around a place sit there or above it, and are at work."""
+        ground = self._in_force()
+        found = (organ for organ in ground.pack.organs if kind in ("", organ.kind) and q in organ.name)
+        if around:
+            today, territory = self.clock.now().astimezone(ground.timezone).date(), ground.territory
+            chain = {above.code for above in territory.chain(territory.region_on(around.ljust(12, "0"), today))}
+            at_work = {organ.code for organ in territory.living(today) if organ.region_code in chain}
+            found = (organ for organ in found if organ.code in at_work)
         return {"items": [to_document(organ) for organ in found if region in ("", organ.region_code)]}
 
     def regions(self, parent: str, wanted: str) -> dict[str, Any]:

@@ -78,3 +78,9 @@ def test_body_that_does_not_exist_cannot_be_complained_of(front_end):
     body = {"appeal_type": "help", "text": "路坏了", "place": {"region_code": VILLAGE}, "about_org": "NO-ORG"}
     answer = expect(front_end.post("/appeals", body), 422).body
     assert [(fault["pointer"], fault["code"]) for fault in answer["errors"]] == [("/about_org", "org_unknown")]
+
+
+def test_citizen_finds_the_bodies_around_the_place_without_their_addresses(front_end):
+    found = expect(front_end.get(f"/public/organs?region={VILLAGE}&q=纪委"), 200).body["items"]
+    assert [organ["code"] for organ in found] == ["SC-JW", "ZMQ-TD"]
+    assert set(found[0]) == {"code", "name", "kind", "level"}

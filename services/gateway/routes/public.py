@@ -17,6 +17,8 @@ from services.gateway.schemas.public import (
     PowerItemSchema,
     PowerListQuery,
     PowerListSchema,
+    PublicOrganQuery,
+    PublicOrgansSchema,
     RegionQuery,
     RegionsSchema,
 )
@@ -29,6 +31,7 @@ from services.gateway.schemas.published import (
 
 blueprint = ResourceBlueprint("public", __name__, description="公开信息，无需登录")
 
+_ORGANS = PublicOrgansSchema()
 _RECORD_PAGE = PublishedPageSchema()
 _RECORD = PublishedRecordSchema()
 _REGION_AT = RegionAtSchema()
@@ -79,6 +82,18 @@ def list_regions(query: dict[str, Any]) -> Response:
     按上级逐级选择（parent），或按名称查找（q）。
     """
     return answer(items_of(ask("routing", "/internal/regions", query=query).body))
+
+
+@blueprint.route("/public/organs", methods=["GET"])
+@blueprint.query(PublicOrganQuery)
+@blueprint.answers(200, PublicOrgansSchema)
+def list_public_organs(query: dict[str, Any]) -> Response:
+    """单位
+
+    某地和上级的单位；诉求反映的是哪个单位，提交时把它的代码填入 about_org，该单位不会收到、看到此件。
+    """
+    asked = {"around": query["region"]} | ({"q": query["q"]} if query.get("q") else {})
+    return relay(ask("routing", "/internal/organs", query=asked), _ORGANS)
 
 
 @blueprint.route("/public/region-at", methods=["GET"])

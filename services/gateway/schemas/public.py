@@ -42,6 +42,28 @@ class PowerListSchema(OpenSchema):
     items = fields.List(fields.Nested(PowerItemSchema), required=True)
 
 
+class PublicOrganQuery(RequestSchema):
+    """Which organs."""
+
+    region = region_code(required=True, description="事情发生的区划：列出当地和上级的单位")
+    q = text(50, description="名称中的词")
+
+
+class PublicOrganSchema(AnswerSchema):
+    """One organ, as far as a citizen needs it to say whom an appeal is about."""
+
+    code = fields.String(required=True, metadata={"description": "提交诉求时填入 about_org"})
+    name = fields.String(required=True)
+    kind = fields.String()
+    level = fields.String()
+
+
+class PublicOrgansSchema(AnswerSchema):
+    """Organs around a place."""
+
+    items = fields.List(fields.Nested(PublicOrganSchema), required=True)
+
+
 class RegionQuery(RequestSchema):
     """Which regions."""
 

@@ -164,6 +164,12 @@ def test_regions_and_organs_are_found(routing):
     assert [region["code"] for region in routing.regions("", "长冲")["items"]] == ["341523110203"]
     assert [organ["code"] for organ in routing.organs("village", "341523110203")["items"]] == ["CCC-VC"]
     assert routing.organs("", "")["items"][0]["code"] == PACK["organs"][0]["code"]
+    around = {organ["code"] for organ in routing.organs(around="341523110203")["items"]}
+    assert {"CCC-VC", "ZMQ-TD", "ZMQ-TG", "SC-JW"} <= around
+    assert not {"SQC-VC", "CGZ-TD"} & around
+    assert [organ["code"] for organ in routing.organs(around="341523110203", q="纪委")["items"]] == ["SC-JW", "ZMQ-TD"]
+    assert routing.organs(around="341523110") == routing.organs(around="341523110000")
+    assert routing.organs(around="999999999999")["items"] == []
 
 
 def test_unknown_appeal_has_no_route(routing):
