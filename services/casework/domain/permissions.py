@@ -162,11 +162,11 @@ def scope_of(actor: Actor, right: Right) -> Scope:
 
 def require(actor: Actor, right: Right, case: Place) -> None:
     """Raise NotPermitted unless the person has the right over this case; a sealed clue is beyond all but one right."""
-    if case.sealed and right is not Right.SEE_SEALED:
-        raise NotPermitted("此件已转为线索，只有线索管理人员可以查看")
     # 信访工作条例 art. 28, 30: whoever is accused has no part in it, and hears what any stranger hears.
     if actor.org in case.recused_orgs or not _covers(scope_of(actor, right), actor, case):
         raise NotPermitted("此工单不在您的权限范围内")
+    if case.sealed and right is not Right.SEE_SEALED:
+        raise NotPermitted("此件已转为线索，只有线索管理人员可以查看")
 
 
 def require_answer(actor: Actor, appeal_id: str, case: Place) -> None:
