@@ -5,11 +5,11 @@ import pytest
 from chassis.causes import Actor
 from chassis.clock import FixedClock
 from chassis.errors import Conflict, Forbidden, Gap, Invalid, NotFound, Unavailable
-from contracts.events import casework
+from contracts.events import casework, handling
 from contracts.vocabulary import Role
 from services.deadline import store
 from tests.integration.deadline.workshop import FILED, PACK, Stream, a_copy, as_the_service_sees_it, told
-from tests.unit.deadline.builders import TOWN, VILLAGE
+from tests.unit.deadline.builders import TOWN, VILLAGE, local
 
 pytestmark = pytest.mark.servers
 
@@ -94,6 +94,59 @@ def test_clocks_are_shown_to_those_at_work_only(deadline):
         deadline.explain(stream.case_id, outsider)
     with pytest.raises(NotFound):
         deadline.explain("Cnone", SUPERVISOR)
+
+
+def test_accused_organ_sees_no_clock_whatever_its_role(deadline):
+    stream = Stream()
+    deadline.record(stream.cause(casework.CaseOpened, recused_orgs=("CD-SC", VILLAGE)))
+    deadline.record(stream.cause(casework.CaseDispatched))
+    county = Actor(id="cd", role=Role.COUNTY_DISCIPLINE, org="CD-SC", region="341523000000")
+    for accused in (county, VILLAGER):
+        with pytest.raises(Forbidden):
+            deadline.explain(stream.case_id, accused)
+    other = Actor(id="cd", role=Role.COUNTY_DISCIPLINE, org="CD-OTHER", region="341523000000")
+    assert len(deadline.explain(stream.case_id, other)[0]["clocks"]) == 2
+
+
+def test_body_whose_return_was_granted_sees_the_clocks_no_more(deadline):
+    stream = Stream()
+    deadline.record(stream.cause(casework.CaseOpened))
+    deadline.record(stream.cause(casework.CaseDispatched))
+    deadline.record(stream.cause(handling.ReturnRuled, granted=True))
+    with pytest.raises(Forbidden):
+        deadline.explain(stream.case_id, VILLAGER)
+
+
+def test_pause_is_explained_with_what_is_left(deadline):
+    stream = Stream()
+    deadline.record(stream.cause(casework.CaseOpened))
+    deadline.record(stream.cause(casework.CaseAccepted))
+    deadline.record(stream.cause(handling.CaseSuspended, suspended_at=local(2021, 9, 10, 9)))
+    body, _ = deadline.explain(stream.case_id, SUPERVISOR)
+    conclude = next(clock for clock in body["clocks"] if clock["kind"] == "conclude")
+    assert conclude["countdown"] == "暂停中，尚余12个工作日"
+    assert conclude["explanation"].endswith("2021年9月10日09:00起暂停办理，尚余12个工作日，恢复后续计。")
+    assert conclude["pauses"] == [{"since": local(2021, 9, 10, 9), "until": None}]
+
+
+def test_document_of_the_first_release_is_still_read(db, deadline):
+    stream = Stream()
+    deadline.record(stream.cause(casework.CaseOpened))
+    cases = db[store.CASE_CLOCKS]
+    body = cases.find_one({"_id": stream.case_id})["body"]
+    clock = {name: value for name, value in body["clocks"][0].items() if name not in ("course", "key", "history")}
+    clock["derivation"] = {**clock["derivation"], "steps": [], "explanation": ""}
+    old = {name: value for name, value in body.items() if name not in ("matter", "open", "calendar")}
+    cases.update_one({"_id": stream.case_id}, {"$set": {"body": {**old, "clocks": [clock]}}, "$inc": {"version": 1}})
+    (shown,) = deadline.explain(stream.case_id, SUPERVISOR)[0]["clocks"]
+    assert (shown["due_day"].isoformat(), shown["limit"]["clause"]) == ("2021-09-08", "办理规定第一条")
+    deadline.record(stream.cause(casework.CaseAccepted))
+    deadline.record(stream.cause(casework.CaseDispatched))
+    assert [clock["running"] for clock in deadline.explain(stream.case_id, SUPERVISOR)[0]["clocks"]] == [
+        False,
+        True,
+        True,
+    ]
 
 
 def test_without_a_city_nothing_is_counted(empty):
