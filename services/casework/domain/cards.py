@@ -54,8 +54,11 @@ def _repeated(before: Case, after: Case, city: City) -> Iterator[SupervisionCaus
     # 颍州三色卡: more extensions than the city allows, or a second rating that is still low, bring the red card.
     if asked > max(city.supervision.extension_max, _count(before, Step.REQUEST_EXTENSION)):
         yield SupervisionCause.TOO_MANY_EXTENSIONS
-    low = [rating for rating in after.ratings if rating.stars <= city.policy.low_threshold]
-    if len(after.ratings) > len(before.ratings) and len(low) > 1 and low[-1] is after.ratings[-1]:
+    # What a return visit overruled counts no more, so each round counts by its last rating.
+    standing = {rating.round: rating for rating in after.ratings}
+    low = [number for number, rating in standing.items() if rating.stars <= city.policy.low_threshold]
+    newest = after.ratings[-1].round if len(after.ratings) > len(before.ratings) else None
+    if len(low) > 1 and newest in low:
         yield SupervisionCause.LOW_RATING_AGAIN
     visits = after.supervision.revisits
     if len(visits) > len(before.supervision.revisits) and visits[-1].result is RevisitResult.OVERRULED:

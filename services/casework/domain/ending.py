@@ -15,6 +15,7 @@ from services.casework.domain.case import Case, Deed, Told, note, take
 from services.casework.domain.opening import mark_overdue
 from services.casework.domain.policy import City
 from services.casework.domain.records import Rating
+from services.casework.domain.refusals import Contradiction
 from services.casework.domain.settling import archive_at
 from services.casework.domain.states import TABLE, Step
 
@@ -30,7 +31,7 @@ def rate(case: Case, citizen: Deed, rated: AppealRated, city: City, system: Deed
     after = take(rated_case, Step.RATE, citizen)
     if city.policy.calls_for_another_round(rated.stars, case.round):
         return after, ()
-    return _close(after, system, RATED, rated.stars, city)
+    return close(after, system, RATED, rated.stars, city)
 
 
 def _keep_on_record(case: Case, citizen: Deed, rated: AppealRated) -> Case:
@@ -53,11 +54,12 @@ def time_over(case: Case, overdue: ClockOverdue, system: Deed, city: City) -> To
     if not current or case.state not in TABLE[Step.CLOSE].moves:
         return case, ()
     if case.state is CaseState.RATED:
-        return _close(case, system, RATED, case.ratings[-1].stars, city)
-    return _close(case, system, UNRATED, None, city)
+        return close(case, system, RATED, case.ratings[-1].stars, city)
+    return close(case, system, UNRATED, None, city)
 
 
-def _close(case: Case, system: Deed, outcome: str, stars: int | None, city: City) -> Told:
+def close(case: Case, system: Deed, outcome: str, stars: int | None, city: City) -> Told:
+    """End the case (T19), rated or unrated."""
     step = take(case, Step.CLOSE, system)
     closed = replace(step, outcome=outcome, closed_at=system.at, settles_at=archive_at(step, system.at, city))
     return closed, (CaseClosed(**case.ids, outcome=outcome, stars=stars, closed_at=system.at),)
@@ -66,10 +68,13 @@ def _close(case: Case, system: Deed, outcome: str, stars: int | None, city: City
 def resupervise(case: Case, deed: Deed) -> Told:
     """Order a new round (T18); the lead organ signs for it again.
 
-    Only a case with a low rating and rounds left stays in the state RATED, so the state is the guard.
+    Only a case with a low rating and rounds left stays in the state RATED, so the state is the guard. A closed case
+    goes on only where a return visit overruled its rating.
     """
     step = take(case, Step.RESUPERVISE, deed)
-    again = replace(step, round=case.round + 1)
+    if case.state is CaseState.CLOSED and not may_reopen(case):
+        raise Contradiction("工单已办结，只有回访推翻原评价且评价较低的，才能再督办")
+    again = replace(step, round=case.round + 1, outcome=None, closed_at=None, settles_at=None)
     event = CaseResupervised(
         **case.ids,
         lead_org=case.answering_org,
@@ -78,6 +83,11 @@ def resupervise(case: Case, deed: Deed) -> Told:
         ordered_at=deed.at,
     )
     return again, (event,)
+
+
+def may_reopen(case: Case) -> bool:
+    """Whether a return visit of this round overruled the rating by a low one, with rounds left."""
+    return any(visit.round == case.round and visit.reopens for visit in case.supervision.revisits)
 
 
 def withdraw(case: Case, citizen: Deed, withdrawn: AppealWithdrawn) -> Told:

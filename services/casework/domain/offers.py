@@ -5,7 +5,9 @@ Whether this or that person may take one is decided when it is taken.
 
 from collections.abc import Callable, Mapping
 
+from contracts.vocabulary import CaseState
 from services.casework.domain.case import Case
+from services.casework.domain.ending import may_reopen
 from services.casework.domain.returning import may_dispute
 from services.casework.domain.states import Step, allowed_steps
 from services.casework.domain.suspending import next_milestone
@@ -28,6 +30,7 @@ _ONLY_IF: Mapping[Step, Callable[[Case], bool]] = {
     Step.HELPER_REPLY: lambda case: bool(case.helper_orgs),
     Step.REQUEST_RETURN: lambda case: case.supervision.joint is None,
     Step.DISPUTE_RETURN: may_dispute,
+    Step.RESUPERVISE: lambda case: case.state is not CaseState.CLOSED or may_reopen(case),
     Step.REPORT_MILESTONE: lambda case: next_milestone(case.suspensions[-1]) is not None,
     Step.REQUEST_REVIEW: lambda case: case.legal_track == "xinfang",
     Step.REQUEST_SECOND_REVIEW: lambda case: not _under_review(case),

@@ -169,9 +169,9 @@ TABLE: Mapping[Step, Transition] = {
     Step.RESUPERVISE: Transition(
         "T18",
         "再督办",
-        {S.RATED: S.RE_SUPERVISED},
+        {S.RATED: S.RE_SUPERVISED, S.CLOSED: S.RE_SUPERVISED},
         Right.APPROVE,
-        "stars <= rating.low_threshold; rounds left by rehandle.max; reason",
+        "stars <= rating.low_threshold; rounds left by rehandle.max; reason; closed: a revisit overruled the rating",
     ),
     Step.CLOSE: Transition(
         "T19",

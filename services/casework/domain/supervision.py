@@ -121,7 +121,7 @@ class JointHandling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revisit:
-    """What the citizen said by phone of one round."""
+    """What the citizen said by phone of one round; `reopens` lets a closed case be handled again."""
 
     round: int
     result: RevisitResult
@@ -130,6 +130,7 @@ class Revisit:
     by: str
     by_org: str
     revisited_at: datetime
+    reopens: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What a city decides of supervision: orders, cards, joint handling, spot checks, coverage of replies."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from contracts.vocabulary import Colour, SupervisionCause
@@ -41,6 +41,11 @@ class SupervisionPolicy:
     coverage_blocks: bool = False
     spot_percent: int = 5
     spot_strata: tuple[str, ...] = ("lead_org",)
+    stars_words: Mapping[str, str] = field(default_factory=dict)
+
+    def words_of(self, stars: int) -> str:
+        """The words of so many stars on the city's scale; empty where it has none."""
+        return self.stars_words.get(f"stars_{stars}", "")
 
     def cards_for(self, cause: SupervisionCause) -> tuple[CardRule, ...]:
         """The cards a cause brings; most bring none or one."""
@@ -62,6 +67,7 @@ def supervision_policy(policy: Mapping[str, Any]) -> SupervisionPolicy:
         coverage_blocks=policy["reply"].get("coverage") == "block",
         spot_percent=spot.get("percent", default.spot_percent),
         spot_strata=tuple(spot.get("strata", default.spot_strata)),
+        stars_words=dict(policy["rating"].get("words") or {}),
     )
 
 

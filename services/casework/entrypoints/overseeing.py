@@ -1,10 +1,10 @@
-"""The ledger of passing on, and joint handling."""
+"""The ledger of passing on, joint handling, return visits."""
 
 from typing import Any
 
 from chassis.http.server import Answer, ApiCall, api
 from services.casework.entrypoints.door import Door, done
-from services.casework.schemas.overseeing import MeetingSchema
+from services.casework.schemas.overseeing import MeetingSchema, RevisitSchema
 
 
 class OverseeingDoor(Door):
@@ -19,3 +19,8 @@ class OverseeingDoor(Door):
     def convene(self, call: ApiCall, case_id: str) -> Answer:
         """会商."""
         return done(self.cases.convene(case_id, call.body, call.cause))
+
+    @api("POST", "/internal/cases/<case_id>/revisit", schema=RevisitSchema)
+    def revisit(self, call: ApiCall, case_id: str) -> Answer:
+        """回访."""
+        return done(self.cases.revisit(case_id, call.body, call.cause))

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from marshmallow import fields, post_load, validate
+from marshmallow import Schema, fields, post_load, validate
 
-from contracts.vocabulary import DispatchMode
+from contracts.vocabulary import DispatchMode, RevisitResult
 from services.casework.domain.joint import Meeting
-from services.casework.schemas.parts import StatedReasonSchema, code
+from services.casework.domain.revisits import Visit
+from services.casework.schemas.parts import StatedReasonSchema, code, sentence
 
 
 class MeetingSchema(StatedReasonSchema):
@@ -22,3 +23,16 @@ class MeetingSchema(StatedReasonSchema):
         """The meeting and its reason."""
         meeting = Meeting(data["lead_org"], tuple(data["orgs"]), data["mode"], data["paper_no"])
         return {"meeting": meeting, "reason": data["reason"]}
+
+
+class RevisitSchema(Schema):
+    """What the citizen said by phone."""
+
+    result = fields.Enum(RevisitResult, by_value=True, required=True)
+    stars = fields.Integer(strict=True, load_default=None, allow_none=True, validate=validate.Range(1, 5))
+    note = sentence(load_default="")
+
+    @post_load
+    def visit(self, data: dict[str, Any], **_: Any) -> Visit:
+        """The visit as the rules take it."""
+        return Visit(**data)

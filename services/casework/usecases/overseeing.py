@@ -1,11 +1,11 @@
-"""What the supervising body does about a case that goes wrong: the ledger of passing on, joint handling."""
+"""What the supervising body does about a case that goes wrong: ledger of passing on, joint handling, return visits."""
 
 from typing import Any
 
 from chassis.aggregates import Outcome
 from chassis.causes import Actor, CommandCause
 from services.casework import store, supervision_answers
-from services.casework.domain import joint, permissions
+from services.casework.domain import joint, permissions, revisits
 from services.casework.domain.case import Case, Deed, Told
 from services.casework.domain.permissions import Right
 from services.casework.domain.policy import City
@@ -27,5 +27,13 @@ class Overseeing(Desk):
 
         def step(case: Case, city: City, deed: Deed) -> Told:
             return joint.convene(case, for_reason(deed, asked), asked["meeting"], city)
+
+        return self._order(case_id, cause, step)
+
+    def revisit(self, case_id: str, visit: revisits.Visit, cause: CommandCause) -> Outcome:
+        """Record what the citizen said by phone."""
+
+        def step(case: Case, city: City, deed: Deed) -> Told:
+            return revisits.revisit(case, deed, visit, city)
 
         return self._order(case_id, cause, step)

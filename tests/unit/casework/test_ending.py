@@ -7,7 +7,7 @@ from contracts.events.deadline import ClockOverdue, ClockStarted
 from contracts.vocabulary import CaseState, ClockKind, Grade, LegalTrack
 from services.casework.domain import answering, ending, handing_on
 from services.casework.domain.opening import keep_due, mark_overdue
-from services.casework.domain.refusals import IllegalStep, NotPermitted
+from services.casework.domain.refusals import Contradiction, NotPermitted
 from tests.unit.casework.builders import (
     CASE,
     CITIZEN,
@@ -69,7 +69,7 @@ def test_resupervision_opens_a_new_round_for_which_the_lead_signs_again():
 
 
 def test_resupervision_of_a_well_rated_case_or_by_the_lead_is_refused():
-    with pytest.raises(IllegalStep):
+    with pytest.raises(Contradiction):
         ending.resupervise(rated(5)[0], deed())
     with pytest.raises(NotPermitted):
         ending.resupervise(rated(1)[0], deed(VILLAGER))
