@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo down status test lint format faults bench docs requirements clean
+.PHONY: help demo down status test lint format faults simulate bench docs requirements clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,11 @@ lint: ## ruff and the import contracts
 
 faults: ## The long fault run: kill -9 of everything in turn while appeals are filed
 	@scripts/test faults
+
+simulate: ## A year of 10,000 appeals a day in the pure domain, then 1,000 of them on a stack of their own
+	@scripts/bootstrap dev
+	@$(BIN)/python -m tests.simulation --days 365
+	@LIVED_AGAIN=1000 $(BIN)/python -m pytest -q tests/replay/test_simulated.py
 
 bench: ## The benchmark; writes docs/performance.md's figures
 	@scripts/test bench

@@ -3,7 +3,7 @@
 import heapq
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
@@ -62,7 +62,7 @@ class _Running:
 
     life: Life
     chance: Random
-    allowed: frozenset[Step] | None
+    limits: "Limits"
     plan: Plan | None = None
     planned_in: CaseState | None = None
 
@@ -81,22 +81,43 @@ class _Running:
         """When to look again; None when the life is over."""
         state = self.life.case.state
         if self.plan is None or state != self.planned_in:
-            self.plan, self.planned_in = next_plan(self.life, self.chance, self.allowed), state
+            self.plan, self.planned_in = self._planned(), state
         moments = (self.plan.at if self.plan else None, self.life.next_moment)
         return min((moment for moment in moments if moment is not None), default=None)
 
+    def _planned(self) -> Plan | None:
+        plan = next_plan(self.life, self.chance, self.limits.steps)
+        return replace(plan, at=self.limits.next_slot(plan.at)) if plan else None
 
-def lives_of(
-    world: World, day: date, appeals: int, seed: int, allowed: frozenset[Step] | None = None
-) -> Iterator[Life]:
-    """Every life of a day as it ends; `allowed` leaves the other steps out. One queue holds when to look at each."""
+
+@dataclass(frozen=True)
+class Limits:
+    """What may happen, and when: other steps are left out, and people act only in one slot every so many hours."""
+
+    steps: frozenset[Step] | None = None
+    slot_hours: int = 0
+
+    def next_slot(self, at: datetime) -> datetime:
+        """The first slot from a moment on."""
+        if not self.slot_hours:
+            return at
+        slot = timedelta(hours=self.slot_hours)
+        return _EPOCH + -((_EPOCH - at) // slot) * slot
+
+
+_EPOCH = datetime(2026, 1, 1, 2, tzinfo=UTC)
+_FREE = Limits()
+
+
+def lives_of(world: World, day: date, appeals: int, seed: int, limits: Limits = _FREE) -> Iterator[Life]:
+    """Every life of a day as it ends. One queue holds when to look at each again."""
     queue: list[tuple[datetime, int]] = []
     running: dict[int, _Running] = {}
     midnight = datetime.combine(day, time(), UTC) - timedelta(hours=8)
     for number in range(appeals):
         chance = chance_of((seed, day.isoformat(), number))
-        at = midnight + timedelta(seconds=86_400 * number // appeals)
-        running[number] = _Running(begun(world, _appeal_id(day, number), wish_of(world, chance), at), chance, allowed)
+        at = limits.next_slot(midnight + timedelta(seconds=86_400 * number // appeals))
+        running[number] = _Running(begun(world, _appeal_id(day, number), wish_of(world, chance), at), chance, limits)
         heapq.heappush(queue, (running[number].next_moment() or at, number))
     while queue:
         moment, number = heapq.heappop(queue)

@@ -166,7 +166,7 @@ def _reject(case: Case, move: Move, world: World) -> Told:
 
 
 def _approve(case: Case, move: Move, world: World) -> Told:
-    return answering.approve(case, move.deed, world.casework)
+    return answering.approve(case, move.deed, world.casework, "已逐项核对")
 
 
 def _rate(case: Case, move: Move, world: World) -> Told:

@@ -12,7 +12,7 @@ from contracts.citypack import CityPack, load_pack, to_document
 from contracts.citypack.terms import Level
 from contracts.events.intake import AppealSubmitted
 from contracts.events.routing import AppealRouted
-from contracts.vocabulary import AppealType, CaseState, Role
+from contracts.vocabulary import AppealType, CaseState, Channel, Role
 from services.casework.domain import opening
 from services.casework.domain.case import Case, Deed
 from services.casework.domain.permissions import PERMITTED, Right, require
@@ -81,6 +81,7 @@ class Wish:
     appeal_type: AppealType
     text: str
     region_code: str
+    channel: Channel
 
 
 def wish_of(world: World, chance: Random) -> Wish:
@@ -90,14 +91,14 @@ def wish_of(world: World, chance: Random) -> Wish:
     matter = chance.choice(words) if words and chance.random() < 0.9 else "小区的事情"
     clue = chance.choice(world.pack.clue_words).word if world.pack.clue_words and chance.random() < 0.03 else ""
     text = f"{matter}一直没有人管，{clue}请尽快处理。"
-    return Wish(chance.choice(_KINDS), text, chance.choice(world.places))
+    return Wish(chance.choice(_KINDS), text, chance.choice(world.places), min(world.intake.channels))
 
 
 def filed(world: World, appeal_id: str, wish: Wish, at: datetime) -> AppealSubmitted:
     """What intake says of an appeal; the citizen's words end here."""
     submission = Submission(
         appeal_type=wish.appeal_type,
-        channel=min(world.intake.channels),
+        channel=wish.channel,
         words=normalise(wish.text, str),
         place=Place(wish.region_code),
     )
