@@ -1,7 +1,7 @@
 """What holds for every appeal and every set of rules: one decision, the same one, past the accused, no spill-over."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from contracts.vocabulary import AppealType, Grade
 from services.routing.domain.decision import Decision, Facts, Ground, decide
 from services.routing.domain.explanation import SENTENCES, sentence
 from services.routing.domain.matching import in_force
+from services.routing.domain.soundness import soundness
 from services.routing.domain.territory import territory_of
 from services.routing.domain.whatif import PastAppeal, compare, plan
 from tests.unit.routing.cases import rule
@@ -161,3 +162,20 @@ def test_packs_that_are_equal_move_no_past_appeal(city, data):
     same, facts = plan(PACKS[city]), data.draw(appeals(PACKS[city]))
     (compared,) = compare(same, same, [PastAppeal("A1", data.draw(days(city)), facts)])
     assert (compared.judged, compared.moved) == (1, 0)
+
+
+@QUIET
+@given(data=st.data())
+def test_rule_called_useless_changes_no_decision(city, data):
+    pack, on = PACKS[city], data.draw(days(city))
+    ruled = data.draw(some(rules(pack)))
+    found = soundness(replace(pack, routing_rules=ruled), on)
+    useless = {each.code for each in found if each.kind in {"rule_shadowed", "rule_unfit", "rule_over"}}
+    facts = replace(data.draw(appeals(pack)), named_orgs=())
+    later = on + timedelta(days=data.draw(st.integers(0, 900)))
+    kept = tuple(each for each in ruled if each.code not in useless)
+    ways = [
+        decide(facts, Ground(TERRITORIES[city], in_force(pack.lists, later), pack.policy, each), later)
+        for each in (ruled, kept)
+    ]
+    assert ways[0] == ways[1]

@@ -12,13 +12,15 @@ from itertools import combinations, product
 from contracts.citypack.model import CityPack, RoutingRule
 from contracts.citypack.routing_rules import EFFECTS, PLACE_BODIES
 from contracts.vocabulary import Grade
-from services.routing.domain.ruling import Situation, depths_of, fitting, setting
+from services.routing.domain.ruling import ANY, Situation, depths_of, fitting, setting
 from services.routing.domain.soundness.findings import Finding, finding, some
 from services.routing.domain.soundness.organs import RULES, reference, region_reference
 from services.routing.domain.territory import Territory
 
 _EFFECT_WORDS = {"urgent_class": "紧急类", "supervisor": "监督主体", "first_org": "首接单位", "helper_orgs": "协办单位"}
 _ONE_DAY = timedelta(days=1)
+_BUSY = 2
+"""How many bodies of an appeal are taken before it has helpers: the supervising and the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +84,20 @@ def _winner(rules: Iterable[RoutingRule], effect: str, asked: RoutingRule) -> Ro
 
 
 def _is_sure(rule: RoutingRule, effect: str) -> bool:
-    value = getattr(rule, effect)
     if effect == "urgent_class":
         return True
-    return any(code not in PLACE_BODIES for code in (value if isinstance(value, tuple) else (value,)))
+    if effect == "helper_orgs":
+        # Two of them may lead and supervise, and then they do not help.
+        return sum(code not in PLACE_BODIES for code in rule.helper_orgs) > _BUSY
+    return getattr(rule, effect) not in PLACE_BODIES
 
 
 def _situations(rule: RoutingRule, world: _World) -> Iterator[Situation]:
     texts = [frozenset((word,)) for word in rule.keywords] or [frozenset[str]()]
-    for (code, category), depths, day, grade in product(world.items, world.chains, world.days, Grade):
+    items = [kind for kind in world.items if rule.item in (ANY, *kind)]
+    chains = [depths for depths in world.chains if rule.region in depths]
+    days = [day for day in world.days if (rule.valid_from or day) <= day <= (rule.valid_to or day)]
+    for (code, category), depths, day, grade in product(items, chains, days, Grade):
         for words in texts:
             yield Situation(item_code=code, category=category, depths=depths, on=day, grade=grade, words=words)
 
