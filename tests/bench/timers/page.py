@@ -30,7 +30,8 @@ def section(figures: dict[str, Any]) -> str:
         ("… around a copy killed with SIGKILL", _spread(run["fire_lag_ms_around_the_killed_copy"])),
         ("due to heard by a consumer, but for the broker's absence", _spread(run["heard_lag_ms_but_for_the_broker"])),
         ("not fired / not heard / told twice", _lost(run)),
-        ("processor ms a timer", spent),
+        ("processor ms a timer (the killed copy's are lost, taken as the other's)", spent),
+        ("timers a second that one core carries", f"about {_a_core(run['cpu_ms_a_timer']):.0f}"),
         ("memory MB at the end", memory),
         ("a document, bytes; all on disk, MB", f"{database['average_document_bytes']}; {database['on_disk_mb']}"),
         ("index the timers are found by, MB", database["indexes_mb"]["next_fire"]),
@@ -49,6 +50,10 @@ def section(figures: dict[str, Any]) -> str:
 
 def _spread(lag: dict[str, float]) -> str:
     return " / ".join(f"{lag[name]:g}" for name in ("p50", "p95", "p99", "worst")) if lag["count"] else "-"
+
+
+def _a_core(cpu_ms: dict[str, float]) -> float:
+    return 1000 / (sum(cpu_ms.values()) + cpu_ms["deadline"])
 
 
 def _lost(run: dict[str, Any]) -> str:
