@@ -24,6 +24,9 @@ class RouteSchema(OpenSchema):
     supervising_org_name = fields.String()
     first_org = fields.String(required=True)
     first_org_name = fields.String()
+    helper_orgs = fields.List(fields.String(), metadata={"description": "建议的协办单位"})
+    recused_orgs = fields.List(fields.String(), metadata={"description": "应当回避的单位：不接收、不查看、不通知"})
+    urgent_class = fields.String(metadata={"description": "紧急类，如“水利”；没有则为空"})
     grade = choice(Grade)
     explanation = fields.List(fields.Nested(RouteReasonSchema), metadata={"description": "每条规则一句话"})
 

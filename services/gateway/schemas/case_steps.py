@@ -52,7 +52,7 @@ class DispatchSchema(ReasonSchema):
 
     mode = choice(DispatchMode, description="线上或线下")
     lead_org = code(description="主办单位；不填则为首接单位")
-    helper_orgs = code(many=True, description="协办单位")
+    helper_orgs = code(many=True, description="协办单位；不填则由分派建议的单位协办，填空列表则没有协办单位")
     paper_no = _code("线下转办的登记文号")
     attachments = attachments()
 
