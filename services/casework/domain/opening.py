@@ -66,7 +66,10 @@ def move_due(case: Case, clock: ClockPaused | ClockResumed | ClockRecalculated) 
     if isinstance(clock, ClockPaused):
         moved = replace(due, paused_at=clock.paused_at)
     else:
-        moved = replace(due, due_at=clock.due_at, provisional=clock.provisional, paused_at=None)
+        # The verdict falls only where it would not have been given by the new due time.
+        stands = due.overdue_at is not None and clock.due_at < due.overdue_at
+        verdict = due.overdue_at if stands else None
+        moved = replace(due, due_at=clock.due_at, provisional=clock.provisional, paused_at=None, overdue_at=verdict)
     return replace(case, dues={**case.dues, clock.kind: moved})
 
 

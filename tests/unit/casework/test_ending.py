@@ -3,10 +3,10 @@
 import pytest
 
 from contracts.events.casework import CaseClosed, CaseResupervised, CaseWithdrawn, WithdrawalRefused
-from contracts.events.deadline import ClockOverdue, ClockStarted
+from contracts.events.deadline import ClockOverdue, ClockRecalculated, ClockStarted
 from contracts.vocabulary import CaseState, ClockKind, Grade, LegalTrack
 from services.casework.domain import answering, ending, handing_on
-from services.casework.domain.opening import keep_due, mark_overdue
+from services.casework.domain.opening import keep_due, mark_overdue, move_due
 from services.casework.domain.refusals import Contradiction, NotPermitted
 from tests.unit.casework.builders import (
     CASE,
@@ -147,6 +147,19 @@ def test_overdue_work_is_marked_and_goes_on():
     assert after.state is CaseState.IN_PROGRESS
     assert after.dues[ClockKind.CONCLUDE].overdue_at == at(16, day=28)
     assert after.dues[ClockKind.CONCLUDE].provisional is True
+
+
+@pytest.mark.parametrize(("due_at", "stands"), [(at(15, day=29), False), (at(14, day=28), True)])
+def test_verdict_falls_only_where_the_due_time_moves_behind_it(due_at, stands):
+    clock = {**CLOCK, "kind": ClockKind.CONCLUDE, "clock_id": f"{CASE}-conclude-1"}
+    case = keep_due(in_progress(), ClockStarted(**clock, started_at=at(2), due_at=at(15, day=28), provisional=True))
+    case = mark_overdue(case, ClockOverdue(**clock, due_at=at(15, day=28), overdue_at=at(16, day=28)))
+    moved = ClockRecalculated(
+        **clock, old_due_at=at(15, day=28), due_at=due_at, provisional=False, reason_code="extension",
+        recalculated_at=at(17, day=28),
+    )  # fmt: skip
+    due = move_due(case, moved).dues[ClockKind.CONCLUDE]
+    assert (due.due_at, due.overdue_at is not None, due.provisional) == (due_at, stands, False)
 
 
 @pytest.mark.parametrize("make", [submitted, dispatched, in_progress])
