@@ -62,6 +62,8 @@ ANY_STAFF = Rule(Door.STAFF, frozenset(Role) - {Role.CITIZEN, Role.SYSTEM}, own_
 CASES = _staff(*CASE_STAFF)
 SUPERVISE = _staff(*SUPERVISORS)
 HANDLE = _staff(*HANDLERS)
+REVISIT = _staff(Role.TOWNSHIP_DISCIPLINE)
+DRAW = _staff(Role.COUNTY_DISCIPLINE, Role.CITY_DISCIPLINE)
 SUPERIORS = _staff(Role.COUNTY_DISCIPLINE, Role.CITY_DISCIPLINE)
 # More time and 复查 are also a leader's to decide.
 APPROVE_TIME = _staff(*SUPERVISORS, Role.HANDLER_LEADER)
@@ -126,7 +128,7 @@ RULES: dict[str, Rule] = {
     "POST /api/v1/cases/<case_id>/reply-approval": SUPERVISE,
     "POST /api/v1/cases/<case_id>/re-supervision": SUPERVISE,
     **turn_rules(TurnCircles(SUPERVISE, SUPERIORS, HANDLE, APPROVE_TIME, CASES)),
-    **supervision_rules(Circles(SUPERVISE, CASES)),
+    **supervision_rules(Circles(SUPERVISE, REVISIT, DRAW, CASES, PUBLIC)),
     "GET /api/v1/inbox": CASES,
     "POST /api/v1/inbox/<message_id>/read": CASES,
     "GET /api/v1/statistics": _staff(*CASE_STAFF, scope=Scope.STATISTICS_READ),

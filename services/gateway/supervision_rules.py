@@ -8,10 +8,13 @@ _Rule = TypeVar("_Rule")
 
 @dataclass(frozen=True, slots=True)
 class Circles(Generic[_Rule]):
-    """The rules for those who supervise cases, and for all who supervise or handle them."""
+    """The rules for those who supervise cases, who revisit, who draw samples, all who supervise or handle, anybody."""
 
     supervise: _Rule
+    revisit: _Rule
+    draw: _Rule
     staff: _Rule
+    public: _Rule
 
 
 def supervision_rules(circles: Circles[_Rule]) -> dict[str, _Rule]:
@@ -30,4 +33,12 @@ def supervision_rules(circles: Circles[_Rule]) -> dict[str, _Rule]:
         "POST /api/v1/supervision-orders/<order_id>/report-rejection": supervise,
         "POST /api/v1/supervision-orders/<order_id>/closure": supervise,
         "GET /api/v1/cards": staff,
+        "GET /api/v1/cases/<case_id>/ledger": supervise,
+        "POST /api/v1/cases/<case_id>/joint-handling": supervise,
+        "POST /api/v1/cases/<case_id>/revisit": circles.revisit,
+        "POST /api/v1/spot-checks": circles.draw,
+        "POST /api/v1/spot-checks/<draw_id>/drawing": circles.draw,
+        "GET /api/v1/public/spot-checks": circles.public,
+        "GET /api/v1/public/spot-checks/<draw_id>": circles.public,
+        "GET /api/v1/public/spot-checks/<draw_id>/cases": circles.public,
     }

@@ -23,7 +23,7 @@ from services.gateway.schemas.case_records import (
     ReviewShownSchema,
     SuspensionShownSchema,
 )
-from services.gateway.schemas.case_supervision import CaseSupervisionSchema
+from services.gateway.schemas.case_supervision import CaseSupervisionSchema, CoverageShownSchema
 from services.gateway.schemas.fields import (
     OpenSchema,
     PageQuery,
@@ -166,6 +166,7 @@ class CaseReplyShownSchema(FirstReplyShownSchema):
     decided_by = _words()
     decided_at = maybe_instant()
     attachments = fields.List(fields.Nested(AttachmentShownSchema))
+    coverage = fields.Nested(CoverageShownSchema, allow_none=True, metadata={"description": "漏答检查的结果"})
 
 
 class CaseRatingSchema(OpenSchema):

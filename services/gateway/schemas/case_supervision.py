@@ -1,4 +1,4 @@
-"""What supervision put on a case, for everybody who may see the case."""
+"""What supervision put on a case, and what the check of a reply found, for everybody who may see the case."""
 
 from marshmallow import fields
 
@@ -60,3 +60,19 @@ class CaseSupervisionSchema(OpenSchema):
     joint_handling = fields.Nested(JointHandlingSchema, allow_none=True)
     revisits = fields.List(fields.Nested(CaseRevisitSchema))
     spot_checks = fields.List(fields.String(), metadata={"description": "抽中此工单的抽查"})
+
+
+class FindingSchema(OpenSchema):
+    """One thing the reply lacks."""
+
+    code = fields.String(metadata={"description": "claim_unanswered、date_missing、amount_missing、copied_reply 等"})
+    detail = fields.String(metadata={"description": "一句话说明，不含诉求原文"})
+    blocking = fields.Boolean(metadata={"description": "按本地规定是否须补充或写明理由后才能通过"})
+
+
+class CoverageShownSchema(OpenSchema):
+    """What the check found."""
+
+    checked = fields.Boolean(metadata={"description": "是否已对照诉求检查"})
+    findings = fields.List(fields.Nested(FindingSchema))
+    override_reason = fields.String()

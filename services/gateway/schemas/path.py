@@ -16,6 +16,11 @@ PATH_PARAMETERS = {
         "schema": {"type": "string", "pattern": "^C[a-z2-7]{26}-order-[0-9]{1,4}$"},
         "example": "Cabcdefghijklmnopqrstuvwxyz-order-1",
     },
+    "draw_id": {
+        "description": "抽查号：期间和区划",
+        "schema": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2,12}$"},
+        "example": "2021-09-341523",
+    },
     "item_code": {
         "description": "权力事项代码",
         "schema": {"type": "string", "minLength": 1, "maxLength": 64},
