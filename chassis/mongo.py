@@ -1,6 +1,6 @@
 """MongoDB as every service uses it: one client, acknowledged writes only, bounded time, indexes made at start."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from pymongo import IndexModel, MongoClient
@@ -82,6 +82,23 @@ def check_schema(db: Database, version: int) -> None:
 def record_schema(db: Database, version: int) -> None:
     """Remember the highest schema version at work here."""
     db[SCHEMA_COLLECTION].update_one({"_id": "version"}, {"$max": {"value": version}}, upsert=True)
+
+
+def prepare(db: Database, store: Any, preparations: Iterable[Callable[[Database], None]] = ()) -> None:
+    """Make a service's database ready for this release: its indexes and its schema version; safe to repeat.
+
+    `store` is the service's store module (see chassis.resources.nameko_config). Raises SchemaTooNew before anything is
+    touched.
+    """
+    version = getattr(store, "SCHEMA_VERSION", 1)
+    check_schema(db, version)
+    own = getattr(store, "ensure_indexes", None)
+    if own is not None:
+        own(db)
+    ensure_indexes(db, getattr(store, "INDEXES", {}))
+    for preparation in preparations:
+        preparation(db)
+    record_schema(db, version)
 
 
 def ping(db: Database) -> None:

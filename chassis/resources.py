@@ -16,7 +16,7 @@ from pymongo.database import Database
 from chassis.clock import Clock, make_clock
 from chassis.log import get_logger
 from chassis.metrics import Metrics
-from chassis.mongo import Indexes, check_schema, connect, ensure_indexes, is_outage, record_schema
+from chassis.mongo import connect, is_outage, prepare
 from chassis.outbox import OnCommit
 from chassis.settings import ServiceSettings
 from chassis.streams import Consumes
@@ -174,7 +174,7 @@ class Platform(SharedExtension):
         log = self.resources.log
         while not self.prepared:
             try:
-                self._prepare(self.resources.db)
+                prepare(self.resources.db, self.store, self._preparations)
             except Exception as error:
                 if not is_outage(error):
                     log.critical("database_not_preparable", exc_info=error)
@@ -184,18 +184,6 @@ class Platform(SharedExtension):
             else:
                 self.prepared = True
         log.info("database_prepared")
-
-    def _prepare(self, db: Database) -> None:
-        indexes: Indexes = getattr(self.store, "INDEXES", {})
-        version = getattr(self.store, "SCHEMA_VERSION", 1)
-        check_schema(db, version)
-        own = getattr(self.store, "ensure_indexes", None)
-        if own is not None:
-            own(db)
-        ensure_indexes(db, indexes)
-        for preparation in self._preparations:
-            preparation(db)
-        record_schema(db, version)
 
     def _watch_event_loop(self) -> None:
         lag = self.resources.metrics.event_loop_lag

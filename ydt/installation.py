@@ -52,21 +52,21 @@ def installation_of(stack: Stack) -> Installation:
     if not any(map(stack.processes.pid, names)):
         raise NotRunning("The stack is not running.", "Start it with `ydt up` or `make demo`.")
     urls = {name: stack.url(name) for name in names}
-    return Installation(urls, stack.secrets["internal_token"], stack.amqp_uri, _tiers(stack.environ))
+    return Installation(urls, stack.secrets["internal_token"], stack.amqp_uri, tiers_of(stack.environ))
 
 
 def _deployed(values: Mapping[str, str]) -> Installation:
     urls = {name: values[f"{name.upper()}_URL"] for name in SERVICES if values.get(f"{name.upper()}_URL")}
-    return Installation(urls, _secret(values, "INTERNAL_TOKEN"), _secret(values, "AMQP_URI"), _tiers(values))
+    return Installation(urls, secret_of(values, "INTERNAL_TOKEN"), secret_of(values, "AMQP_URI"), tiers_of(values))
 
 
-def _tiers(values: Mapping[str, str]) -> tuple[int, ...]:
+def tiers_of(values: Mapping[str, str]) -> tuple[int, ...]:
     """The retry ladder, which decides what the waiting queues are called."""
     text = values.get("RETRY_TIERS_SECONDS")
     return tuple(int(part) for part in text.split(",")) if text else DEFAULT_TIERS
 
 
-def _secret(values: Mapping[str, str], name: str) -> str:
+def secret_of(values: Mapping[str, str], name: str) -> str:
     """A secret from the variable, or from the file <name>_FILE names; as the services read theirs."""
     path = values.get(f"{name}_FILE")
     value = Path(path).read_text(encoding="utf-8").strip() if path and Path(path).exists() else values.get(name, "")

@@ -5,7 +5,7 @@ import threading
 from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.database import Database
 
-from chassis.mongo import check_schema, ensure_indexes, record_schema
+from chassis import mongo
 
 SCHEMA_VERSION = 1
 STAFF = "staff"
@@ -50,6 +50,6 @@ class Preparation:
 
 def prepare(db: Database) -> None:
     """Make the indexes; refuses a database a newer release has worked in."""
-    check_schema(db, SCHEMA_VERSION)
-    ensure_indexes(db, INDEXES)
-    record_schema(db, SCHEMA_VERSION)
+    mongo.check_schema(db, SCHEMA_VERSION)
+    mongo.ensure_indexes(db, INDEXES)
+    mongo.record_schema(db, SCHEMA_VERSION)

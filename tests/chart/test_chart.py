@@ -72,6 +72,48 @@ def test_memory_is_reserved_as_limited_and_cpu_is_not_limited():
         assert "cpu" not in resources["limits"]
 
 
+def hooks_by_weight(values: dict | None = None) -> list[tuple[int, str, str]]:
+    """What Helm makes before everything else: (weight, kind, name), in its order."""
+    marked = [(item, item["metadata"].get("annotations", {})) for item in objects(values)]
+    return sorted(
+        (int(notes["helm.sh/hook-weight"]), item["kind"], item["metadata"]["name"])
+        for item, notes in marked
+        if notes.get("helm.sh/hook") == "pre-install,pre-upgrade"
+    )
+
+
+def test_migration_runs_before_anything_else_and_brings_what_it_stands_on():
+    assert hooks_by_weight() == [
+        (-10, "NetworkPolicy", "shucheng-migrate"),
+        (-10, "ServiceAccount", "shucheng-migrate"),
+        (-5, "Job", "shucheng-migrate"),
+    ]
+    (job,) = of_kind("Job")
+    pod = job["spec"]["template"]["spec"]
+    assert job["metadata"]["annotations"]["helm.sh/hook-delete-policy"] == "before-hook-creation,hook-succeeded"
+    assert (pod["containers"][0]["args"][0], pod["serviceAccountName"]) == ("migrate", "shucheng-migrate")
+    assert "envFrom" not in pod["containers"][0], "the chart's own ConfigMaps do not exist yet"
+
+
+def test_migration_job_meets_the_restricted_level_and_gets_two_secrets_only():
+    (job,) = of_kind("Job", {"migrations": {"existingSecret": "migrator"}})
+    pod = job["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+    secrets = [each["valueFrom"]["secretKeyRef"] for each in container["env"] if "valueFrom" in each]
+    assert secrets == [{"name": "migrator", "key": "MONGO_URI"}, {"name": "migrator", "key": "AMQP_URI"}]
+    assert pod["securityContext"]["runAsNonRoot"] is True
+    assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert container["securityContext"] == {
+        "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
+        "capabilities": {"drop": ["ALL"]},
+    }
+
+
+def test_migration_can_be_left_to_others():
+    assert hooks_by_weight({"migrations": {"enabled": False}}) == []
+
+
 def test_liveness_never_asks_a_dependency():
     for item in of_kind("Deployment"):
         container = item["spec"]["template"]["spec"]["containers"][0]
@@ -168,6 +210,8 @@ def test_a_changed_setting_rolls_only_the_service_it_belongs_to():
         {"services": {"intake": {"replica": 3}}},
         {"services": {"intake": {"replicas": 0}}},
         {"services": {"mailer": {"enabled": True}}},
+        {"migrations": {"enabled": "no"}},
+        {"migrations": {"enable": True}},
         {"image": {"digest": "latest"}},
         {"config": {"log_level": "INFO"}},
     ],

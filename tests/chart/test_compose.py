@@ -10,6 +10,7 @@ from tests.chart.render import DEPLOY, yaml_file
 
 ROOT = DEPLOY.parent
 BACKING = {"rabbitmq", "mongodb", "mongodb-init"}
+OPERATIONS = {"migrate", "ydt"}
 TOOLS = Path(sys.executable).parent
 
 
@@ -35,7 +36,7 @@ def test_compose_without_its_secret_says_which_one():
 
 
 def test_compose_runs_every_service_with_its_own_subcommand():
-    services = {name: spec for name, spec in compose()["services"].items() if name not in BACKING}
+    services = {name: spec for name, spec in compose()["services"].items() if name not in BACKING | OPERATIONS}
     assert {name: spec["command"] for name, spec in services.items()} == {
         name: ["run", name] for name in ("gateway", *SERVICES)
     }
@@ -46,6 +47,25 @@ def test_compose_services_are_confined_and_checked():
         spec = compose()["services"][name]
         assert (spec["read_only"], spec["cap_drop"], spec["init"]) == (True, ["ALL"], True)
         assert spec["healthcheck"]["test"] == ["CMD", "ydt", "healthcheck"]
+
+
+def test_no_service_starts_before_the_migration_has_succeeded():
+    services = compose()["services"]
+    gate = {"migrate": {"condition": "service_completed_successfully"}}
+    assert {name: services[name]["depends_on"] for name in ("gateway", *SERVICES)} == {
+        name: gate for name in ("gateway", *SERVICES)
+    }
+    assert services["migrate"]["command"][0] == "migrate"
+    assert {name: on["condition"] for name, on in services["migrate"]["depends_on"].items()} == {
+        "rabbitmq": "service_healthy",
+        "mongodb-init": "service_completed_successfully",
+    }
+
+
+def test_operations_are_confined_like_services_and_not_started_with_them():
+    services = compose()["services"]
+    assert {services[name]["read_only"] for name in OPERATIONS} == {True}
+    assert services["ydt"]["profiles"] == ["tools"]
 
 
 def test_compose_opens_only_loopback_ports():

@@ -1,0 +1,60 @@
+"""The servers behind an installation, for commands that work on them directly: migrate, backup, restore, doctor.
+
+In a deployment MONGO_URI and AMQP_URI (or MONGO_URI_FILE, AMQP_URI_FILE) name them, with a user that may enter every
+service's database, and <SERVICE>_DATABASE where a service's DATABASE is not `ydt_<service>`. Else they are those of the
+local stack.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pymongo import MongoClient
+
+from chassis.bus.topology import DEFAULT_TIERS
+from ydt.errors import NotRunning
+from ydt.installation import secret_of, tiers_of
+from ydt.stack import mongod
+from ydt.stack.services import SERVICES
+from ydt.stack.stack import local_stack
+
+
+@dataclass(frozen=True)
+class Servers:
+    """Database and broker of one installation; `databases` has the name of each service's own database."""
+
+    mongo_uri: str = field(repr=False)
+    amqp_uri: str = field(repr=False)
+    databases: Mapping[str, str]
+    retry_tiers: tuple[int, ...] = DEFAULT_TIERS
+
+    def connect(self) -> MongoClient:
+        """A client without a limit on the time of one operation: an index over a million cases takes its time."""
+        return MongoClient(
+            self.mongo_uri,
+            w="majority",
+            journal=True,
+            readConcernLevel="majority",
+            serverSelectionTimeoutMS=3000,
+            connectTimeoutMS=3000,
+            appname="ydt",
+            tz_aware=True,
+            uuidRepresentation="standard",
+        )
+
+
+def current_servers(environ: Mapping[str, str] | None = None) -> Servers:
+    """Those the environment names, else those of the local stack; NotRunning if there are none."""
+    values = os.environ if environ is None else environ
+    stack = local_stack(values)
+    names, tiers = databases_of(values), tiers_of(values)
+    if stack.processes.pid(mongod.NAME):
+        return Servers(stack.mongo_uri, stack.amqp_uri, names, tiers)
+    if values.get("MONGO_URI") or values.get("MONGO_URI_FILE"):
+        return Servers(secret_of(values, "MONGO_URI"), secret_of(values, "AMQP_URI"), names, tiers)
+    raise NotRunning("There is no database.", "Start the stack with `ydt up`, or set MONGO_URI and AMQP_URI.")
+
+
+def databases_of(values: Mapping[str, str]) -> dict[str, str]:
+    """The database of every service, the gateway's included."""
+    return {name: values.get(f"{name.upper()}_DATABASE") or f"ydt_{name}" for name in SERVICES}
