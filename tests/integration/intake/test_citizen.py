@@ -219,3 +219,21 @@ def test_withdrawal_after_the_reply_is_refused(world):
 def test_unknown_appeal_has_no_progress(world):
     with pytest.raises(NotFound):
         world.use.citizen.progress("Anowhere")
+
+
+def test_refusal_is_objected_to_once_with_the_reason_sealed(world):
+    answer = world.submit()
+    world.hear(answer["appeal_id"], "CaseOpened", "CaseNotAccepted")
+    world.use.citizen.object_to_refusal(answer["appeal_id"], "一直由村里管理", command())
+    told = decode(world.outbox(answer["appeal_id"])[-1]["body"])
+    assert (told.name, told.order) == ("refusal_objected", {"casework": 1, "analytics": 2})
+    with pytest.raises(IllegalStep):
+        world.use.citizen.object_to_refusal(answer["appeal_id"], "再次", command())
+    assert "一直由村里管理" not in str(world.db["appeals"].find_one({"_id": answer["appeal_id"]}))
+
+
+def test_review_of_what_is_no_petition_cannot_be_asked_for(world):
+    answer = world.submit()
+    world.hear(answer["appeal_id"], *ROUND, "CaseClosed")
+    with pytest.raises(IllegalStep):
+        world.use.citizen.ask_review(answer["appeal_id"], "不服", command())
