@@ -74,7 +74,8 @@ class Routing:
 
     def routes_decided(self, since: date | None, after: str, limit: int) -> dict[str, Any]:
         """What was decided, and on which facts, by appeal id; codes only. `next` is where to go on, None at the end."""
-        begin = since and datetime(since.year, since.month, since.day, tzinfo=self._in_force().timezone)
+        timezone = self._in_force().timezone
+        begin = datetime(since.year, since.month, since.day, tzinfo=timezone) if since else None
         found = decided_page(self.routes.collection, begin, after, limit)
         return {"items": found, "next": found[-1]["appeal_id"] if len(found) == limit else None}
 

@@ -56,7 +56,8 @@ class City:
 def city_of(pack: CityPack, map_id: str = "", model_id: str = "") -> City:
     """Intake's view of a city pack; `map_id` and `model_id` name its map and its suggestion model."""
     items, policy = [item for listed in pack.lists for item in listed.items], _policy(pack)
-    urgent = {word for item in items for word in item.urgent_keywords}
+    # A list that is only announced makes nothing urgent yet; once in force, routing knows its urgent words by the item.
+    urgent = {word for item in pack.power_list.items for word in item.urgent_keywords}
     listed = {word for item in items for word in item.keywords}
     handled = {word for organ in pack.organs for word in organ.handles}
     ruled = {word for rule in pack.routing_rules for word in rule.keywords}

@@ -4,6 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contracts.citypack import load_pack
 from contracts.vocabulary import AppealType, Channel
@@ -99,3 +101,38 @@ def test_picked_body_must_exist():
 def submission(text: str, appeal_type: AppealType, **over) -> Submission:
     words = NormalText(text, text)
     return Submission(appeal_type=appeal_type, channel=Channel.QR_CODE, words=words, place=Place(_HERE), **over)
+
+
+@given(
+    pieces=st.lists(
+        st.sampled_from(
+            [
+                *sorted(_KNOWN.organs)[:80],
+                *_KNOWN.local,
+                *_KNOWN.people,
+                "举报",
+                "被",
+                "给",
+                "送了",
+                "不作为",
+                "的问题",
+                "，",
+                "。",
+            ]
+        ),
+        max_size=30,
+    ),
+    region=st.sampled_from([region.code for region in _PACK.regions] + ["", "9"]),
+)
+def test_any_heap_of_words_names_only_organs_of_the_city_and_the_same_ones_twice(pieces, region):
+    text = "".join(pieces)
+    found = accused(text, region=region)
+    assert set(found) <= {organ.code for organ in _PACK.organs}
+    assert list(found) == sorted(set(found))
+    assert found == accused(text, region=region)
+
+
+@pytest.mark.parametrize("region", _PACK.regions, ids=lambda region: region.code)
+def test_no_place_is_accused_for_what_happens_there(region):
+    for text in (f"反映{region.name}道路坏了的问题", f"投诉{region.name}停水三天", f"{region.name}有人违规收费"):
+        assert accused(text, region=region.code) == ()

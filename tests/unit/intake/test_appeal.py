@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contracts.citypack import load_pack
+from contracts.citypack import RoutingRule, load_pack
 from contracts.vocabulary import AppealType, Channel, Grade, LegalTrack, RatingWords
 from services.intake.domain.appeal import (
     Submission,
@@ -131,3 +131,12 @@ def test_rating_words_are_the_citys_own():
     policy = {**_PACK.policy, "rating": {**_PACK.policy["rating"], "words": rating}}
     table = city_of(replace(_PACK, policy=policy)).words_of_stars
     assert rating_of(3, None, table) == Rating(3, RatingWords.SATISFIED)
+
+
+def test_words_of_announced_lists_and_of_rules_are_found_too():
+    item = replace(_PACK.power_list.items[0], keywords=("古井",))
+    later = replace(_PACK.power_list, version="later", items=(item,))
+    ruled = RoutingRule("r1", "*", "*", None, None, "", ("缺水",), "水利", "", "", (), 0, "办法")
+    city = city_of(replace(_PACK, power_lists=(later,), routing_rules=(ruled,)))
+    told = submitted("A1", submission("古井缺水,停水三天"), city, _NOW)
+    assert set(told.keywords) == {"古井", "缺水", "停水"}
