@@ -81,8 +81,14 @@ def test_text_without_a_known_word_gets_no_suggestion():
 
 
 def test_character_is_not_told_beside_the_word_that_holds_it():
-    assert small().top("停水")[0].words == ("停水",)
-    assert small().top("没有水")[0].words == ("水",)
+    told = [{found.item_code: found.words for found in small().top(text)} for text in ("停水", "没有水")]
+    assert [words["E05"] for words in told] == [("停水",), ("水",)]
+
+
+def test_text_that_says_the_same_more_often_is_surer():
+    found = [small().top(text) for text in ("水", "停水", "停水,停水,停水")]
+    scores = [{one.item_code: one.score for one in top}["E05"] for top in found]
+    assert scores == sorted(set(scores))
 
 
 def test_sharper_model_is_surer_and_never_changes_the_order():
