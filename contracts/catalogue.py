@@ -115,7 +115,10 @@ CATALOGUE: tuple[EventSpec, ...] = (
     _case("supervision_order_closed", _SUPERVISED, supervision.SupervisionOrderClosed, "督办函已销号"),
     _case("card_issued", ("notify", "analytics"), supervision.CardIssued, "已亮牌"),
     _case(
-        "joint_handling_convened", ("notify", "intake", "analytics"), supervision.JointHandlingConvened, "已召集会商"
+        "joint_handling_convened",
+        ("deadline", "notify", "intake", "analytics"),
+        supervision.JointHandlingConvened,
+        "已召集会商",
     ),
     _case("spot_check_drawn", ("analytics",), supervision.SpotCheckDrawn, "抽中抽查"),
     _case("case_revisited", ("intake", "analytics"), supervision.CaseRevisited, "已回访"),

@@ -94,6 +94,7 @@ class DeadlineService(Operations):
     @subscribe("casework", "case_resumed")
     @subscribe("casework", "supervision_order_issued")
     @subscribe("casework", "supervision_order_closed")
+    @subscribe("casework", "joint_handling_convened")
     @subscribe("casework", "review_requested")
     @subscribe("casework", "review_decided")
     @subscribe("casework", "case_finalised")

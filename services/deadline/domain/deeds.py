@@ -51,8 +51,8 @@ class Stop:
 class Begin:
     """Start a clock that presses on `org`.
 
-    `each` names a field of organs that get a clock each; `key` one that tells apart what runs side by side; `until`
-    the one that holds a due time set by hand (empty there: no clock).
+    `each` names a field of organs that get a clock each, but for the lead body; `key` one that tells apart what runs
+    side by side; `until` the one that holds a due time set by hand (empty there: no clock).
     """
 
     kind: ClockKind
@@ -77,7 +77,8 @@ class Begin:
         if self.until and until is None:
             return []
         if self.each:
-            return [Start(self.kind, org, moment.at, org) for org in getattr(moment.fact, self.each)]
+            others = (org for org in getattr(moment.fact, self.each) if org != moment.fact.lead_org)
+            return [Start(self.kind, org, moment.at, org) for org in others]
         key = str(getattr(moment.fact, self.key)) if self.key else ""
         return [Start(self.kind, moment.value(self.org, clocks), moment.at, key, until)]
 
@@ -164,6 +165,18 @@ class If:
     def do(self, clocks: CaseClocks, moment: Moment) -> Told:
         """Do them or not."""
         return done(self.deeds, clocks, moment) if getattr(moment.fact, self.name) == self.value else (clocks, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Unless:
+    """Deeds that follow only when no clock of a kind runs."""
+
+    kind: ClockKind
+    deeds: tuple[Deed, ...]
+
+    def do(self, clocks: CaseClocks, moment: Moment) -> Told:
+        """Do them or not."""
+        return (clocks, ()) if clocks.running(self.kind) else done(self.deeds, clocks, moment)
 
 
 def done(deeds: tuple[Deed, ...], clocks: CaseClocks, moment: Moment) -> Told:

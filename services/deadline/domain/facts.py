@@ -6,7 +6,20 @@ from dataclasses import dataclass, replace
 from contracts.events import casework, handling, review, supervision
 from contracts.vocabulary import ClockKind
 from services.deadline.domain.clocks import CaseClocks, Matter, Told
-from services.deadline.domain.deeds import Begin, Deed, Extend, FitToLead, If, Moment, Pause, Press, Resume, Stop, done
+from services.deadline.domain.deeds import (
+    Begin,
+    Deed,
+    Extend,
+    FitToLead,
+    If,
+    Moment,
+    Pause,
+    Press,
+    Resume,
+    Stop,
+    Unless,
+    done,
+)
 from services.deadline.domain.policy import Rules
 
 K = ClockKind
@@ -81,6 +94,8 @@ EFFECTS: Mapping[type, Effect] = {
     handling.CaseResumed: _on("resumed_at", Stop(frozenset({K.MILESTONE})), Resume(WORK)),
     supervision.SupervisionOrderIssued: _on("issued_at", Begin(K.RECTIFY, "org", key="order_id", until="rectify_by")),
     supervision.SupervisionOrderClosed: _on("closed_at", Stop(frozenset({K.RECTIFY}), key="order_id")),
+    # 会商: who is called in helps from now on; a case that waits for its dispatch gets them with the dispatch.
+    supervision.JointHandlingConvened: _on("convened_at", Unless(K.DISPATCH, (Begin(K.HELP, each="orgs"),))),
     # 信访工作条例 art. 35, 36: thirty days each from the request.
     review.ReviewRequested: _on(
         "requested_at",

@@ -10,6 +10,7 @@ from chassis.errors import Forbidden
 from chassis.service import Resources
 from contracts.events.casework import CaseDispatched, CaseOpened
 from contracts.events.handling import ReturnRuled
+from contracts.events.supervision import JointHandlingConvened
 from services.deadline import answers, store
 from services.deadline.calendars import Calendars
 from services.deadline.claims import Claims
@@ -100,6 +101,8 @@ class Deadline:
 def _circle_after(circle: Circle, fact: object) -> Circle:
     if isinstance(fact, CaseDispatched):
         return replace(circle, handling_orgs=(fact.lead_org, *fact.helper_orgs))
+    if isinstance(fact, JointHandlingConvened):
+        return replace(circle, handling_orgs=tuple(dict.fromkeys((*circle.handling_orgs, *fact.orgs))))
     if isinstance(fact, ReturnRuled) and fact.granted:
         return replace(circle, handling_orgs=())
     return circle

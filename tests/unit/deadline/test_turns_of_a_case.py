@@ -82,6 +82,15 @@ def test_helpers_that_have_not_answered_are_reminded_when_the_whole_case_is_pres
     ]
 
 
+def test_bodies_called_together_help_from_then_on_unless_their_dispatch_is_still_to_come():
+    called = fact(supervision.JointHandlingConvened, lead_org=VILLAGE, orgs=(VILLAGE, "DEPT-SL", "DEPT-HB"))
+    clocks, _ = after(fact(casework.CaseOpened), helped())
+    clocks, told = record(clocks, called, RULES)
+    assert [(event.kind, event.org) for event in told] == [(ClockKind.HELP, "DEPT-HB")]
+    waiting, _ = after(fact(casework.CaseOpened))
+    assert record(waiting, called, RULES)[1] == ()
+
+
 def test_objection_presses_the_supervising_body_and_a_dispute_the_superior():
     asked = fact(handling.ReturnRequested, org=VILLAGE, requested_at=local(2021, 9, 8, 9))
     clocks, (started,) = after(fact(casework.CaseOpened), fact(casework.CaseDispatched), asked)
