@@ -63,31 +63,41 @@ class Desk:
         self._followers = Followers(cases, reads.errands, lambda: self._deed(SYSTEM))
 
     def _order(self, case_id: str, cause: CommandCause, step: Step) -> Outcome:
+        turned = False
+
         def decide(known: Aggregate | None) -> Change:
+            nonlocal turned
             if known is None:
                 raise NotFound()
             before = store.to_case(known.body)
             city, deed = self._packs.get(before.policy_version), self._deed(cause.actor)
             after, events = cards.follow_up(before, step(before, city, deed), deed, city)
+            turned = after.state is not before.state
             return Change(store.to_body(after), events, answers.command_answer(before, after))
 
         with as_service_errors():
             outcome = self._cases.apply(case_id, cause, decide)
-        self._followers.after(outcome.aggregate)
+        if turned:
+            self._followers.after(outcome.aggregate)
         return outcome
 
     def _hear(self, cause: EventCause, case_id: str, step: Callable[[Case, City], Told]) -> Outcome:
+        turned = False
+
         def decide(known: Aggregate | None) -> Change:
+            nonlocal turned
             if known is None:
                 # The appeal's routing is still on its way, over another stream.
                 raise Gap("routing", case_id, 1, 0)
             before = store.to_case(known.body)
             city = self._packs.get(before.policy_version)
             after, events = cards.follow_up(before, step(before, city), self._deed(SYSTEM), city)
+            turned = after.state is not before.state
             return Change(store.to_body(after), events)
 
         outcome = self._cases.apply(case_id, cause, decide)
-        self._followers.after(outcome.aggregate)
+        if turned:
+            self._followers.after(outcome.aggregate)
         return outcome
 
     def _files(self, given: Sequence[Mapping[str, Any]], at: str) -> tuple[GivenFile, ...]:

@@ -37,7 +37,7 @@ class CaseAttachmentSchema(RequestSchema):
     description = text(500, blank=True, description="说明")
     media_type = choice(("image/jpeg", "image/png", "application/pdf"), description="有内容时必填")
     sha256 = fields.String(validate=Fits("^[0-9a-f]{64}$"), metadata={"description": "只登记、内容另存时的摘要"})
-    content = fields.String(metadata={"description": "内容，Base64，不超过 2 MB；不填则只登记"})
+    content = fields.String(metadata={"description": "内容，Base64，单个 2 MB、合计 3 MB 以内；不填则只登记"})
 
 
 def attachments() -> fields.List:
