@@ -1,12 +1,14 @@
 """Suggestions on a real database: for the supervising body, recorded, deciding alone only where the city says so."""
 
 from copy import deepcopy
+from pathlib import Path
 
 import pytest
 
 from chassis.errors import Forbidden, Invalid, NotFound
+from contracts.citypack import load_pack, to_document
 from contracts.envelope import decode
-from contracts.vocabulary import AppealType
+from contracts.vocabulary import AppealType, Channel
 from tests.integration.intake.world import CITIZEN, NAME, PACK, STRANGER, TOWN, VILLAGE, World
 
 pytestmark = pytest.mark.servers
@@ -110,3 +112,13 @@ def test_model_that_is_none_is_refused_and_an_unknown_appeal_not_found(world):
         world.use.upkeep.load_pack({**PACK, "policy_version": "shucheng-2021.10-1", "suggestion": {"format": 9}})
     with pytest.raises(NotFound):
         world.use.suggestions.of("Aunknown", TOWN, "")
+
+
+def test_panzhihua_lets_a_sure_suggestion_decide(mongo):
+    """Seed: the platform there matches matters to bodies by itself; the bar is 85."""
+    pack = to_document(load_pack(Path(__file__).parents[3] / "cities" / "panzhihua"))
+    world = World.on(mongo.database("intake"), pack=pack)
+    place = {"region_code": "510422211209", "coordinates": None, "address": ""}
+    texts = ("天旱,山上水池干了,人和牲口都没得喝", "想问一下这个怎么办")
+    events = [told(world, text=text, place=place, channel=Channel.MINI_PROGRAM)[1] for text in texts]
+    assert [event.suggested_item for event in events] == ["C01", None]
