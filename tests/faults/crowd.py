@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from tests.faults.ledger import Ledger, StepDone
+from tests.faults.lives import WINDING_MARK
 from tests.journeys.front_end import Answer, FrontEnd, Refused
 from tests.journeys.lifecycle import CHANGCHONG, SHIQIAO, Lifecycle, Staff
+from tests.journeys.winding import Winding
 
 PATIENCE_SECONDS = 100.0
 """Longer than any outage of a run and the restart after it."""
@@ -21,6 +23,10 @@ REPEATED = 0.2
 """Share of commands sent once more after they were answered, as by an impatient finger."""
 
 PAUSE_SECONDS = 0.3
+
+WINDING_EVERY = 4
+"""One appeal in so many takes every turn there is."""
+
 PLACES = (CHANGCHONG, SHIQIAO)
 TEXTS = (
     "请问今年征兵什么时候报名？",
@@ -69,7 +75,10 @@ class Crowd:
         number = next(self._numbers)
         chance = random.Random(f"{self.seed}-{number}")
         place, text = chance.choice(PLACES), chance.choice(TEXTS)
-        return Lifecycle(self._front_end, self._staff, place, text, key=f"{self.run}-{number:04d}")
+        key = f"{self.run}-{number:04d}"
+        if number % WINDING_EVERY:
+            return Lifecycle(self._front_end, self._staff, place, text, key=key)
+        return Winding(self._front_end, self._staff, place, text, key=key + WINDING_MARK)
 
     def adopt(self, case: Lifecycle) -> None:
         """Note an appeal that was filed outside, and let it be handled like all others."""
@@ -90,7 +99,7 @@ class Crowd:
 
     def _handle(self, case: Lifecycle) -> None:
         chance = random.Random(case.key)
-        for step in (case.accept, case.sign, case.reply, case.approve, case.rate):
+        for step in case.handling:
             time.sleep(chance.uniform(0, PAUSE_SECONDS))
             if not self._take(case, step, chance):
                 return

@@ -7,9 +7,11 @@ from types import SimpleNamespace
 import pytest
 
 from tests.faults.evidence import Databases
+from tests.faults.lives import WINDING_MARK
 from tests.faults.verdict import DOUBLED, LOST, expected_of, judge
 from tests.journeys.front_end import FrontEnd
 from tests.journeys.lifecycle import Lifecycle, Staff
+from tests.journeys.winding import Winding
 from tests.stack.running import CITY
 from ydt.installation import installation_of
 from ydt.settling import settle
@@ -17,12 +19,13 @@ from ydt.stack.layout import source_root
 from ydt.stack.waiting import wait_until
 
 
-@pytest.fixture(scope="module")
-def life(broken_stack):
+@pytest.fixture(scope="module", params=[Lifecycle, Winding], ids=["straight", "winding"])
+def life(broken_stack, request):
     """One appeal from filing to rating with nothing in its way, and all its traces."""
     front_end = FrontEnd(broken_stack.gateway_url)
-    case = Lifecycle(front_end, Staff(front_end, broken_stack.secrets["demo_password"]))
-    for step in (case.file, case.accept, case.sign, case.reply, case.approve, case.rate):
+    case = request.param(front_end, Staff(front_end, broken_stack.secrets["demo_password"]))
+    case.key += WINDING_MARK if request.param is Winding else ""
+    for step in (case.file, *case.handling):
         step()
     databases = Databases(broken_stack.mongo_uri)
     settle(installation_of(broken_stack), 60)

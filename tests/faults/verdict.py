@@ -7,29 +7,11 @@ from pathlib import Path
 
 from contracts.citypack.pack import load_pack
 from tests.faults.evidence import Document, Traces
+from tests.faults.lives import Life, life_of
 
 LOST, DOUBLED = "lost", "doubled"
 
-RULES = ("T1", "T7", "T8", "T10", "T14", "T16", "T17", "T19")
-"""The rows of the state table a rated case has gone through, in this order."""
-
-STAFF_STEPS = ("acceptance", "signature", "reply", "reply-approval")
 CITIZEN_STEPS = ("file", "rate")
-PROGRESS = (
-    "appeal_submitted",
-    "case_opened",
-    "case_accepted",
-    "case_dispatched",
-    "case_signed_for",
-    "case_replied",
-    "reply_approved",
-    "appeal_rated",
-    "case_closed",
-)
-EVENTS = (*PROGRESS, "appeal_routed")
-CLOCKS = ("dispatch", "first_reply", "conclude", "rating")
-TOLD_CASE = {"case_opened", "case_accepted", "case_dispatched", "case_replied", "reply_approved"}
-"""Steps of casework about which notify may have something to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +29,32 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What depends on the city: the (event, audience, channel) of each notification of a whole life."""
+    """What depends on the city: the (event, audience, channel) of each notification its templates promise."""
 
     notifications: tuple[tuple[str, str, str], ...]
 
+    def of(self, life: Life) -> list[tuple[str, str, str]]:
+        """Those of one life; a body's mail address goes without saying."""
+        told = (each for each in self.notifications if each[0] in life.told)
+        return [each for each in told if life.helped or each[1] != "helper_org"]
+
 
 def expected_of(city: Path) -> Expected:
-    """What the templates of a city pack promise for a life without helpers, to bodies that have a mail address."""
+    """What the templates of a city pack promise to bodies that have a mail address."""
     told = (
         (template.event, str(template.audience), channel)
         for template in load_pack(city).templates
         for channel in template.channels
-        if template.event in TOLD_CASE and template.audience != "helper_org"
     )
     return Expected(tuple(dict.fromkeys(told)))
 
 
 def judge(appeal_id: str, key: str, traces: Traces, expected: Expected) -> list[Finding]:
     """Everything that is wrong with one acknowledged and rated appeal; empty when it is whole."""
-    rows = [*_documents(traces)]
+    rows, life = [*_documents(traces)], life_of(key)
     if all(len(found) == 1 for _, found in _single(traces)):
-        rows += [*_intake(key, traces), *_casework(key, traces), *_clocks(traces), *_streams(traces)]
-        rows += [*_notifications(traces, expected), *_analytics(traces)]
+        rows += [*_intake(key, life, traces), *_casework(key, life, traces), *_clocks(life, traces), *_streams(traces)]
+        rows += [*_notifications(traces, expected.of(life)), *_analytics(life, traces)]
     return [finding for where, wanted, found in rows for finding in _compare(appeal_id, where, wanted, found)]
 
 
@@ -94,28 +80,28 @@ def _documents(traces: Traces) -> Iterator[Row]:
         yield name, ["document"], ["document"] * len(found)
 
 
-def _intake(key: str, traces: Traces) -> Iterator[Row]:
+def _intake(key: str, life: Life, traces: Traces) -> Iterator[Row]:
     appeal = traces.appeals[0]
     body = appeal["body"]
     yield "intake commands", [f"{key}-{step}" for step in CITIZEN_STEPS], _keys(appeal)
-    yield "intake progress", enumerate(PROGRESS), enumerate(step["code"] for step in body["progress"]["steps"])
+    yield "intake progress", enumerate(life.progress), enumerate(step["code"] for step in body["progress"]["steps"])
     yield "intake ratings", [(1, 5)], [(rating["round"], rating["stars"]) for rating in body["ratings"]]
 
 
-def _casework(key: str, traces: Traces) -> Iterator[Row]:
+def _casework(key: str, life: Life, traces: Traces) -> Iterator[Row]:
     case = traces.cases[0]
     body = case["body"]
-    yield "casework commands", [f"{key}-{step}" for step in STAFF_STEPS], _keys(case)
-    yield "casework history", enumerate(RULES, 1), [(line["number"], line["rule"]) for line in body["history"]]
+    yield "casework commands", [f"{key}-{step}" for step in life.staff_steps], _keys(case)
+    yield "casework history", enumerate(life.rules, 1), [(line["number"], line["rule"]) for line in body["history"]]
     yield "casework closed", [True], [True] if body["state"] == "closed" else []
     yield "casework replies", [1], [reply["round"] for reply in body["replies"]]
-    yield "casework known clocks", CLOCKS, body["dues"]
+    yield "casework known clocks", life.clocks, body["dues"]
 
 
-def _clocks(traces: Traces) -> Iterator[Row]:
+def _clocks(life: Life, traces: Traces) -> Iterator[Row]:
     clocks = traces.clocks[0]["body"]["clocks"]
-    yield "clocks started", CLOCKS, [clock["kind"] for clock in clocks]
-    yield "clocks stopped", CLOCKS, [clock["kind"] for clock in clocks if clock["stopped_at"]]
+    yield "clocks started", life.clocks, [clock["kind"] for clock in clocks]
+    yield "clocks stopped", life.clocks, [clock["kind"] for clock in clocks if clock["stopped_at"]]
 
 
 def _streams(traces: Traces) -> Iterator[Row]:
@@ -134,10 +120,10 @@ def _streams(traces: Traces) -> Iterator[Row]:
         yield f"outbox of {producer}", [], [entry["event"] for entry in sender["outbox"]]
 
 
-def _notifications(traces: Traces, expected: Expected) -> Iterator[Row]:
+def _notifications(traces: Traces, wanted: list[tuple[str, str, str]]) -> Iterator[Row]:
     bodies = [delivery["body"] for delivery in traces.deliveries]
     told = [(body["event"], body["message"]["audience"], body["channel"]) for body in bodies]
-    yield "notify deliveries", expected.notifications, told
+    yield "notify deliveries", wanted, told
     yield "notify delivered", ["delivered"] * len(bodies), [body["state"] for body in bodies]
     yield "notify messages", {_message(body) for body in bodies}, [_message(body) for body in bodies]
 
@@ -146,17 +132,17 @@ def _message(body: Mapping) -> tuple:
     return body["event_id"], body["message"]["audience"], body["channel"], body["recipient"]
 
 
-def _analytics(traces: Traces) -> Iterator[Row]:
+def _analytics(life: Life, traces: Traces) -> Iterator[Row]:
     """Every event a producer sent analytics is in the log once, and the fact tells the whole life."""
     logged = [(event.source, event.subject, event.order["analytics"]) for event in traces.events]
     single = [("intake", traces.appeals), ("routing", traces.routes), ("casework", traces.cases)]
     producers = [*single, ("deadline", traces.clocks), ("notify", traces.deliveries)]
     yield "analytics log", [place for name, each in producers for place in _sent(name, each)], logged
-    names = [*EVENTS, *["clock_stopped"] * len(CLOCKS), *["message_delivered"] * len(traces.deliveries)]
+    names = [*life.events, *["clock_stopped"] * len(life.clocks), *["message_delivered"] * len(traces.deliveries)]
     yield "analytics events", names, [event.name for event in traces.events]
     fact = traces.facts[0]
     yield "analytics closed", [True], [True] if fact.get("state", {}).get("is") == "closed" else []
-    yield "analytics clocks", CLOCKS, [clock["kind"] for clock in fact.get("clocks", {}).values()]
+    yield "analytics clocks", life.clocks, [clock.get("kind") for clock in fact.get("clocks", {}).values()]
     counted = [part["cells"].get("total", 0) for part in fact.get("counted", ())]
     yield "analytics counted", ["case"], ["case"] * sum(counted)
     yield "analytics messages", _ids(traces.deliveries), _ids(traces.message_facts)

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -119,9 +120,14 @@ class Lifecycle:
         """What the citizen shows."""
         return {"X-Query-Code": self.receipt["query_code"]}
 
+    @property
+    def handling(self) -> tuple[Callable[[], Answer], ...]:
+        """The steps after filing, in their order."""
+        return self.accept, self.sign, self.reply, self.approve, self.rate
+
     def live(self) -> None:
         """The whole way."""
-        for step in (self.file, self.accept, self.sign, self.reply, self.approve, self.rate, self.look_up):
+        for step in (self.file, *self.handling, self.look_up):
             step()
 
     def _step(self, step: str, username: str, body: dict[str, Any]) -> Answer:

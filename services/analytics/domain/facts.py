@@ -116,6 +116,8 @@ def _clock(heard: Heard) -> Patch:
         sets[f"{path}.warned.{event.colour}"] = True
     elif isinstance(event, deadline.ClockOverdue):
         sets[f"{path}.overdue"] = True
+    elif isinstance(event, deadline.ClockRecalculated):
+        sets[f"{path}.recalculated"] = True
     else:
         sets[f"{path}.on_time"] = event.on_time
     return _case(event.appeal_id, sets, {})
@@ -144,11 +146,6 @@ _ORDER_STEPS = {
     supervision.SupervisionOrderClosed: "closed",
 }
 """How far a supervision order came."""
-
-
-def _recalculated(heard: Heard) -> Patch:
-    event: deadline.ClockRecalculated = heard.data
-    return _case(event.appeal_id, {f"clocks.{event.clock_id.replace('.', '_')}.recalculated": True}, {})
 
 
 def _case(appeal_id: str, sets: Mapping[str, Any], mins: Mapping[str, datetime]) -> Patch:
@@ -184,7 +181,7 @@ _MAKERS: Mapping[type, Callable[[Heard], Patch]] = {
     **dict.fromkeys(TIMES, _step),
     **dict.fromkeys((*_ORDER_STEPS, supervision.CardIssued, supervision.JointHandlingConvened), _supervised),
     **dict.fromkeys((supervision.SpotCheckDrawn, supervision.CaseRevisited), _supervised),
-    deadline.ClockRecalculated: _recalculated,
+    deadline.ClockRecalculated: _clock,
     deadline.ClockWarned: _clock,
     deadline.ClockOverdue: _clock,
     deadline.ClockStopped: _clock,

@@ -1,12 +1,15 @@
 """Counts: on the day of submission in the city, in every region above, with the bodies concerned, and never twice."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.events.disclosure import RecordPublished
 from contracts.events.notify import MessageFailed
+from contracts.samples import SAMPLES
 from services.analytics.domain.counting import Part, day_of, difference, parts_of, region_scopes
 from services.analytics.domain.facts import CASE, MESSAGE, RECORD
 from tests.unit.analytics.builders import (
@@ -126,3 +129,13 @@ def test_differences_of_a_growing_case_add_up_to_its_last_count(events):
 def test_no_difference_when_nothing_changed():
     parts = parts_of(CASE, fact_of(case_no_1()))
     assert difference(parts, parts) == {}
+
+
+EARLY = [sample for sample in SAMPLES if hasattr(sample, "case_id")]
+
+
+@pytest.mark.parametrize("early", EARLY, ids=lambda sample: type(sample).__name__)
+def test_any_event_may_be_the_first_to_overtake_the_filing(early):
+    told = replace(early, appeal_id=submission().appeal_id)
+    fact = fact_of([told, submission()])
+    assert sum(part.cells.get("total", 0) for part in parts_of(CASE, fact)) == 1
