@@ -26,7 +26,7 @@ from ydt.screen import console, error_console, show_table
 
 HELP = "Power lists 权力清单: is one sound, and what would another one change."
 _DAY = ["%Y-%m-%d"]
-_TELL_EVERY = 500
+_TELL_EVERY, _LOG_EVERY = 500, 10_000
 _PARTS = {
     "item_code": "事项",
     "mode": "方式",
@@ -175,12 +175,15 @@ def _routing() -> Iterator[InternalClient]:
 
 
 def _compared(before: Plan, after: Plan, appeals: Iterable, on: date | None) -> Comparison:
-    """The whole comparison; on a terminal its progress is seen meanwhile."""
-    comparison = Comparison()
-    with error_console().status("deciding") as status:
+    """The whole comparison; its progress is seen on a terminal, and now and then in a log."""
+    comparison, screen = Comparison(), error_console()
+    with screen.status("deciding") as status:
         for comparison in compare(before, after, appeals, on):
             if comparison.judged % _TELL_EVERY == 0:
-                status.update(f"decided {comparison.judged} appeals twice, {comparison.moved} would go elsewhere")
+                said = f"decided {comparison.judged} appeals twice, {comparison.moved} would go elsewhere"
+                status.update(said)
+                if not screen.is_terminal and comparison.judged % _LOG_EVERY == 0:
+                    screen.print(said, markup=False)
     return comparison
 
 

@@ -102,13 +102,12 @@ def _by_words(listed: PowerList, candidates: Sequence[PowerItem], words: Sequenc
 
 def _scores(listed: PowerList, candidates: Sequence[PowerItem], words: Sequence[str]) -> dict[str, int]:
     """Points by item code: longer words, and words of few items, weigh more; items without any are left out."""
-    sharing = Counter(word for item in listed.items for word in _words_of(item))
-    scores = {}
-    for item in candidates:
-        points = sum(len(word) * _SCALE // sharing[word] for word in _words_of(item).intersection(words))
-        if points:
-            scores[item.code] = points
-    return scores
+    wanted = frozenset(words)
+    met = [item for item in listed.items if not wanted.isdisjoint(item.keywords + item.urgent_keywords)]
+    hits = {item.code: wanted & _words_of(item) for item in met}
+    sharing = Counter(word for found in hits.values() for word in found)
+    points = {code: sum(len(word) * _SCALE // sharing[word] for word in found) for code, found in hits.items()}
+    return {item.code: points[item.code] for item in candidates if item.code in points}
 
 
 def _words_of(item: PowerItem) -> frozenset[str]:
