@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from contracts.events.casework import CaseDispatched, CaseOpened, CaseResupervised
+from contracts.events.deadline import ClockOverdue, ClockWarned
 from contracts.events.handling import ReturnRuled
 from contracts.events.supervision import JointHandlingConvened
 from contracts.vocabulary import Audience
@@ -30,12 +31,18 @@ class Parties:
             Audience.CITIZEN: (self.appeal_id,),
             Audience.SUPERVISING_ORG: (self.supervising_org,),
             Audience.LEAD_ORG: (self.lead_org,),
-            Audience.HELPER_ORG: self.helper_orgs,
+            Audience.HELPER_ORG: self._helpers(event),
             Audience.NAMED_ORG: (getattr(event, "org", ""),),
             Audience.SUPERIOR_ORG: (getattr(event, "superior_org", ""),),
         }
         # 信访工作条例 art. 30: whatever an event says, nothing of the matter reaches those it accuses.
         return tuple(dict.fromkeys(code for code in found[audience] if code and code not in self.recused_orgs))
+
+    def _helpers(self, event: object) -> tuple[str, ...]:
+        """A clock presses one helper alone; anything else concerns all of them."""
+        if isinstance(event, ClockWarned | ClockOverdue):
+            return tuple(code for code in self.helper_orgs if code == event.org)
+        return self.helper_orgs
 
 
 def opened(event: CaseOpened) -> Parties:

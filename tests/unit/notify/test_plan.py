@@ -1,5 +1,6 @@
 """From an event to its messages: audiences, channels, words, and names that make staging twice the same as once."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from contracts.catalogue import spec_of
 from contracts.citypack.terms import COMMON_PLACEHOLDERS, EVENT_PLACEHOLDERS
 from contracts.events.casework import CaseResupervised, ReplyRejected
+from contracts.events.deadline import ClockWarned
 from contracts.samples import SAMPLES
 from contracts.vocabulary import Audience
 from services.notify.domain.audience import Parties, opened, updated
@@ -145,3 +147,13 @@ def test_whoever_the_appeal_accuses_is_never_addressed(audience):
 
 def test_parties_remember_whom_the_appeal_accuses():
     assert updated(opened(an_opening(recused_orgs=(WATER,))), a_dispatch()).recused_orgs == (WATER,)
+
+
+@pytest.mark.parametrize(("pressed", "told"), [("DEPT-SL", ("DEPT-SL",)), (VILLAGE, ())])
+def test_warning_of_a_helpers_part_goes_to_that_helper_alone(pressed, told):
+    parties = Parties(
+        case_id=CASE, appeal_id=APPEAL, supervising_org=TOWN, lead_org=VILLAGE, helper_orgs=("DEPT-SL", WATER)
+    )
+    warned = replace(next(each for each in SAMPLES if type(each) is ClockWarned), org=pressed)
+    assert parties.recipients(Audience.HELPER_ORG, warned) == told
+    assert parties.recipients(Audience.HELPER_ORG) == ("DEPT-SL", WATER)
