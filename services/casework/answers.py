@@ -7,6 +7,7 @@ from chassis.documents import to_document
 from services.casework import supervision_answers, turn_answers
 from services.casework.domain.case import Case
 from services.casework.domain.offers import offered_steps
+from services.casework.domain.policy import City
 from services.casework.domain.records import Due, HistoryEntry, Reply
 from services.casework.domain.states import STATE_WORDS, TABLE, Step
 
@@ -62,7 +63,7 @@ def case_page(cases: list[Case], total: int, page: int, page_size: int) -> dict[
     return {"items": [list_item(case) for case in cases], "total": total, "page": page, "page_size": page_size}
 
 
-def case_detail(case: Case) -> dict[str, Any]:
+def case_detail(case: Case, city: City) -> dict[str, Any]:
     """A case with its history, its replies, its due times and what may be done next."""
     dispatch = case.dispatch
     return {
@@ -84,7 +85,7 @@ def case_detail(case: Case) -> dict[str, Any]:
         "dues": {kind: _due(due) for kind, due in case.dues.items()},
         "history": [_history(entry) for entry in case.history],
         "supervision": supervision_answers.on_case(case),
-        "allowed_steps": _offered(case),
+        "allowed_steps": _offered(case, city),
     }
 
 
@@ -104,8 +105,8 @@ def helper_detail(case: Case, org: str) -> dict[str, Any]:
     }
 
 
-def _offered(case: Case) -> list[dict[str, Any]]:
-    return [{"step": step, "words": TABLE[step].words} for step in offered_steps(case)]
+def _offered(case: Case, city: City | None = None) -> list[dict[str, Any]]:
+    return [{"step": step, "words": TABLE[step].words} for step in offered_steps(case, city)]
 
 
 def approved_reply(case: Case, reply: Reply) -> dict[str, Any]:

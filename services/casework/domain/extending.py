@@ -26,7 +26,7 @@ class MoreTime:
 def request_extension(case: Case, deed: Deed, wanted: MoreTime, city: City) -> Told:
     """Ask for more time, as often as the city allows."""
     step = take(case, Step.REQUEST_EXTENSION, deed)
-    granted = sum(each.ruling == GRANTED for each in case.extensions)
+    granted = times_extended(case)
     if granted >= city.policy.extension_max:
         raise Contradiction(f"已延期{granted}次，达到本市规定的次数，不能再申请延期")
     _refuse_too_much(case, wanted, city)
@@ -36,6 +36,11 @@ def request_extension(case: Case, deed: Deed, wanted: MoreTime, city: City) -> T
     )
     event = ExtensionRequested(**case.ids, org=request.org, number=number, requested_at=deed.at)
     return replace(step, extensions=(*case.extensions, request)), (event,)
+
+
+def times_extended(case: Case) -> int:
+    """How often more time was granted."""
+    return sum(each.ruling == GRANTED for each in case.extensions)
 
 
 @dataclass(frozen=True, slots=True)

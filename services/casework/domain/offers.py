@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping
 from contracts.vocabulary import CaseState
 from services.casework.domain.case import Case
 from services.casework.domain.ending import may_reopen
-from services.casework.domain.returning import may_dispute
+from services.casework.domain.extending import times_extended
+from services.casework.domain.policy import City
+from services.casework.domain.returning import may_dispute, times_asked
 from services.casework.domain.states import Step, allowed_steps
 from services.casework.domain.suspending import next_milestone
 
@@ -40,10 +42,19 @@ _ONLY_IF: Mapping[Step, Callable[[Case], bool]] = {
 }
 
 
-def offered_steps(case: Case) -> tuple[Step, ...]:
-    """The steps open to a case."""
-    return tuple(step for step in allowed_steps(case.state) if _ONLY_IF.get(step, _always)(case))
+_ONLY_WHERE: Mapping[Step, Callable[[Case, City], bool]] = {
+    Step.SEAL_CLUE: lambda case, city: city.policy.clue_accept,
+    Step.REQUEST_RETURN: lambda case, city: times_asked(case) < city.policy.return_max,
+    Step.REQUEST_EXTENSION: lambda case, city: times_extended(case) < city.policy.extension_max,
+}
 
 
-def _always(case: Case) -> bool:
-    return True
+def offered_steps(case: Case, city: City | None = None) -> tuple[Step, ...]:
+    """The steps open to a case; with its city, less those the city's policy rules out."""
+    return tuple(step for step in allowed_steps(case.state) if _is_open(step, case, city))
+
+
+def _is_open(step: Step, case: Case, city: City | None) -> bool:
+    if step in _ONLY_IF and not _ONLY_IF[step](case):
+        return False
+    return city is None or step not in _ONLY_WHERE or _ONLY_WHERE[step](case, city)

@@ -18,7 +18,7 @@ def request_return(case: Case, deed: Deed, reason_code: ReturnReason, city: City
     """Ask for the return of a dispatched case that is not signed for yet (信访工作条例 art. 23)."""
     step = take(case, Step.REQUEST_RETURN, replace(deed, reason_code=reason_code))
     refuse_return_after_joint_handling(case)
-    asked = sum(each.org == case.answering_org for each in case.returns)
+    asked = times_asked(case)
     if asked >= city.policy.return_max:
         raise Contradiction(f"本单位对此件已申请退回{asked}次，不能再次申请；请签收办理，或对裁定提出异议")
     request = ReturnRequest(case.answering_org, reason_code, deed.reason, deed.actor.id, deed.at)
@@ -75,6 +75,11 @@ def dispute_return(case: Case, deed: Deed, city: City) -> Told:
     disputed = replace(refused, ruling=PENDING, superior_org=superior, disputed_at=deed.at)
     event = ReturnDisputed(**case.ids, org=refused.org, superior_org=superior, disputed_at=deed.at)
     return replace(step, returns=(*case.returns[:-1], disputed)), (event,)
+
+
+def times_asked(case: Case) -> int:
+    """How often the organ that holds the case has asked to give it back."""
+    return sum(each.org == case.answering_org for each in case.returns)
 
 
 def may_dispute(case: Case) -> bool:

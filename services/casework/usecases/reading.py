@@ -26,7 +26,7 @@ class Reading(Desk):
             permissions.require(actor, _right_to_see(actor, case), case)
         if actor.org in case.helper_orgs and permissions.scope_of(actor, Right.SEE) is Scope.DISPATCHED:
             return answers.helper_detail(case, actor.org), found.version
-        return answers.case_detail(case), found.version
+        return answers.case_detail(case, self._packs.get(case.policy_version)), found.version
 
     def attachment(self, case_id: str, digest: str, actor: Actor) -> dict[str, Any]:
         """An attachment with its content in Base64, for whoever sees the case; raises NotFound."""
