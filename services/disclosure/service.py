@@ -34,6 +34,11 @@ class DisclosureService(Operations):
         """Contents no record speaks of any more are deleted."""
         self.usecases.sweep()
 
+    @poll(10)
+    def report_age(self) -> None:
+        """How old the newest publication is."""
+        self.usecases.report_age()
+
     @api("GET", "/internal/power-list", query_schema=PowerListQuery)
     def power_list(self, call: ApiCall) -> dict:
         """The power list, for everybody."""

@@ -111,6 +111,12 @@ class RecordList:
         found = self._records.find_one({"_id": record_id, **_LISTED}, {"body.draft": 0, "commands": 0, "outbox": 0})
         return to_record(found["body"]) if found else None
 
+    def newest_publication(self) -> datetime | None:
+        """When something was last published anywhere in the city; None before the first time."""
+        newest = {"body.subtrees": EVERYWHERE, **_LISTED}
+        found = self._records.find_one(newest, {"body.listed_at": 1}, sort=[("body.listed_at", DESCENDING)])
+        return found["body"]["listed_at"] if found else None
+
     def _page(
         self, query: dict[str, Any], order: str, wanted: Wanted, hidden: Mapping[str, int]
     ) -> tuple[list[tuple[str, Record]], int]:

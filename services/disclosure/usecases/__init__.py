@@ -7,6 +7,7 @@ from typing import Any
 from chassis.aggregates import AggregateStore
 from chassis.city_packs import CityPacks
 from chassis.clock import Clock, real_now
+from chassis.metrics import Metrics
 from services.disclosure.packs import KEPT, OPTIONAL, City, city_of
 from services.disclosure.store import RECORDS, Announcements, Attachments, RecordList
 from services.disclosure.usecases.reading import PowerLists, PublicReading, StaffReading
@@ -25,6 +26,14 @@ class UseCases:
     clock: Clock
     attachments: Attachments
     orphan_age: timedelta
+    listed: RecordList
+    metrics: Metrics | None
+
+    def report_age(self) -> None:
+        """Tell the operators how long ago something was published: silence over a quarter is a fault of somebody."""
+        newest = self.listed.newest_publication()
+        if newest is not None and self.metrics is not None:
+            self.metrics.publication_age.set((self.clock.now() - newest).total_seconds())
 
     def sweep(self) -> int:
         """Delete attachments that no record speaks of any more; returns how many."""
@@ -57,4 +66,6 @@ def build_usecases(resources: Any) -> UseCases:
         clock=clock,
         attachments=attachments,
         orphan_age=timedelta(seconds=settings.orphan_seconds),
+        listed=listed,
+        metrics=resources.metrics,
     )

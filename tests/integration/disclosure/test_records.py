@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 import pytest
+import urllib3
 
 from chassis.causes import Actor
 from chassis.http.client import RemoteProblem
@@ -279,3 +280,14 @@ def test_attachment_of_a_replaced_draft_is_deleted(module_broker, mongo, tmp_pat
         place.start("disclosure", {"ORPHAN_SECONDS": "1"})
         kept = place.db("disclosure")["attachments"]
         eventually(lambda: [row["_id"] for row in kept.find({})] == [file["sha256"]], 10, "only the file in use")
+
+
+def test_operators_see_how_long_ago_something_was_published(disclosure, send):
+    made_public(send, "aged")
+
+    def age() -> float | None:
+        text = urllib3.request("GET", f"http://127.0.0.1:{disclosure.port}/metrics").data.decode()
+        lines = [line for line in text.splitlines() if line.startswith("disclosure_publication_age_seconds{")]
+        return float(lines[0].rpartition(" ")[2]) if lines else None
+
+    assert 0 <= eventually(age, 30, "the age of the newest publication") < 3600
