@@ -17,8 +17,17 @@ from tests.journeys.lifecycle import CHANGCHONG, Lifecycle, Staff
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(600)]
 
 EXAMPLES = 12
-ACCOUNTS = ("zmq.wang", "ccc.zhang", "ccc.feng", "admin")
-ROLES = ("township_discipline", "village_committee", "disclosure_checker", "system_admin")
+ACCOUNTS = {
+    "zmq.wang": "township_discipline",
+    "ccc.zhang": "village_committee",
+    "ccc.feng": "disclosure_checker",
+    "admin": "system_admin",
+    "jw.zhou": "county_discipline",
+    "security": "security_admin",
+    "jw.zheng": "auditor",
+    "grid.gao": "grid_worker",
+}
+"""Who uses a route: the first one whose role may."""
 OWN_SESSION = ("/staff/logout", "/staff/password", "/staff/totp", "/staff/totp/confirm")
 """Operations that would take the generated requests' own login away; tests/integration/gateway has them."""
 
@@ -39,8 +48,12 @@ def existing(street) -> dict[str, str]:
     body = {"kind": "village_affairs", "region_code": CHANGCHONG.region_code, "period": "2021-Q3"}
     words = {"title": "村务公开", "body": "道路维修支出。"}
     record = expect(front_end.post("/records", {**body, **words}, staff.headers(CHANGCHONG.handler)), 201)
+    wish = front_end.post(
+        f"/cases/{case.case_id}/supervision-orders", {"reason": "催办"}, staff.headers(CHANGCHONG.supervisor)
+    )
     return {
         "case_id": case.case_id,
+        "order_id": expect(wish, 200).body["order_id"],
         "receipt_no": case.receipt["receipt_no"],
         "record_id": record.body["record_id"],
         "item_code": "H01",
@@ -53,7 +66,7 @@ def credentials(staff: Staff, route: str) -> dict[str, str]:
     rule = RULES[route]
     if rule.door is not Door.STAFF:
         return {}
-    username = next(name for name, role in zip(ACCOUNTS, ROLES, strict=True) if role in rule.roles)
+    username = next(name for name, role in ACCOUNTS.items() if role in rule.roles)
     return staff.headers(username)
 
 

@@ -15,7 +15,7 @@ from services.casework.domain.permissions import region_prefix
 from services.casework.domain.refusals import Contradiction, NotPermitted, WrongField, WrongFields
 
 ALGORITHM = "stratified-lowest-sha256-v1"
-_PERIOD = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\Z")
+_PERIOD = re.compile(r"(20\d{2})-(0[1-9]|1[0-2])\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 class PeriodSchema(Schema):
     """A month of local time."""
 
-    period = fields.String(required=True, validate=validate.Regexp(r"\d{4}-(0[1-9]|1[0-2])\Z"))
+    period = fields.String(required=True, validate=validate.Regexp(r"20\d{2}-(0[1-9]|1[0-2])\Z"))
 
 
 class PageSchema(Schema):

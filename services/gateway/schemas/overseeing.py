@@ -81,7 +81,7 @@ class PeriodSchema(RequestSchema):
     """A month."""
 
     period = fields.String(
-        required=True, validate=Fits(r"^\d{4}-(0[1-9]|1[0-2])$"), metadata={"description": "年和月，如 2021-09"}
+        required=True, validate=Fits(r"^20[0-9]{2}-(0[1-9]|1[0-2])$"), metadata={"description": "年和月，如 2021-09"}
     )
 
 

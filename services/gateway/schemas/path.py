@@ -18,7 +18,7 @@ PATH_PARAMETERS = {
     },
     "draw_id": {
         "description": "抽查号：期间和区划",
-        "schema": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2,12}$"},
+        "schema": {"type": "string", "pattern": "^20[0-9]{2}-[0-9]{2}-[0-9]{2,12}$"},
         "example": "2021-09-341523",
     },
     "item_code": {

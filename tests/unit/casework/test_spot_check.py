@@ -88,7 +88,7 @@ def test_month_is_one_of_local_time():
     )
 
 
-@pytest.mark.parametrize("period", ["2021-13", "2021-9", "2021", "2021-09\n"])
+@pytest.mark.parametrize("period", ["2021-13", "2021-9", "2021", "2021-09\n", "0000-01", "9999-12"])
 def test_what_is_no_month_is_refused(period):
     with pytest.raises(WrongFields):
         bounds_of(period)
