@@ -42,7 +42,7 @@ def case_clocks(clocks: CaseClocks, calendar_of: CalendarOf, now: datetime) -> d
 
 
 def _clock(clock: Clock, calendar: Calendar, now: datetime) -> dict[str, Any]:
-    derivation = derive_course(clock.course, calendar)
+    derivation, told = clock.derivation, derive_course(clock.course, calendar)
     return {
         "clock_id": clock.clock_id,
         "kind": clock.kind,
@@ -60,8 +60,8 @@ def _clock(clock: Clock, calendar: Calendar, now: datetime) -> dict[str, Any]:
         "overdue_at": clock.overdue_at,
         "countdown": _countdown(clock, calendar, now),
         "limit": _limit(clock.course),
-        "explanation": derivation.explanation + _pause_words(clock.course, calendar),
-        **_on_the_way(clock, derivation),
+        "explanation": told.explanation + _pause_words(clock.course, calendar),
+        **_on_the_way(clock, told),
         "policy_version": clock.policy_version,
     }
 
@@ -86,7 +86,7 @@ def _pause_words(course: Course, calendar: Calendar) -> str:
     return f"{spoken_instant(course.paused_at)}起暂停办理，{left}，恢复后续计。"
 
 
-def _on_the_way(clock: Clock, derivation: Derivation) -> dict[str, Any]:
+def _on_the_way(clock: Clock, told: Derivation) -> dict[str, Any]:
     """What happened to the limit, each with its reason."""
     course = clock.course
     return {
@@ -104,7 +104,7 @@ def _on_the_way(clock: Clock, derivation: Derivation) -> dict[str, Any]:
             for entry in clock.history
         ],
         "steps": [
-            {"date": step.date, "kind": step.kind, "number": step.number, "why": step.why} for step in derivation.steps
+            {"date": step.date, "kind": step.kind, "number": step.number, "why": step.why} for step in told.steps
         ],
         "warnings": [
             {"percent": each.percent, "colour": each.colour, "at": each.at, "given_at": each.given_at}

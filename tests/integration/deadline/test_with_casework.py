@@ -57,10 +57,10 @@ class Town:
             settled(self.casework)
             settled(self.deadline)
 
-    def file_appeal(self, name: str = "one") -> str:
+    def file_appeal(self, name: str = "one", at: datetime = FILED) -> str:
         """A routed appeal; the id of its case, once that is there."""
         appeal_id = derived_id("A", name)
-        self.place.publish(self.streams.envelope(_routed(appeal_id)))
+        self.place.publish(self.streams.envelope(_routed(appeal_id, at)))
         case_id = sibling_id("C", appeal_id)
         cases = self.place.db("casework")["cases"]
         eventually(lambda: cases.find_one({"_id": case_id}, {"_id": 1}), 15, "the case")
@@ -85,7 +85,7 @@ class Town:
         return self.casework.body("GET", f"/internal/cases/{case_id}", actor=WANG)
 
 
-def _routed(appeal_id: str) -> AppealRouted:
+def _routed(appeal_id: str, at: datetime) -> AppealRouted:
     return AppealRouted(
         appeal_id=appeal_id,
         appeal_type=AppealType.CONSULT,
@@ -100,8 +100,8 @@ def _routed(appeal_id: str) -> AppealRouted:
         clue_suspected=False,
         rule_codes=("item",),
         power_list_version="v",
-        submitted_at=FILED,
-        routed_at=FILED,
+        submitted_at=at,
+        routed_at=at,
     )
 
 
@@ -186,6 +186,41 @@ def test_killed_deadline_loses_no_clock_and_two_copies_fire_each_timer_once(town
     told = [row["sent"] for row in case_clocks.find({}, {"sent": 1})]
     # To analytics: three warnings and one overdue notice; to casework: one start and one overdue notice.
     assert told == [{"casework": 2, "analytics": 4, "notify": 4}] * 12
+
+
+def test_calendar_by_itself_and_policy_by_order_reach_a_running_clock(town):
+    town.set(local(2026, 12, 28, 9))
+    case_id = town.file_appeal(at=local(2026, 12, 28, 8))
+    town.order(case_id, "acceptance", WANG, {"dispatch": {"mode": "online", "lead_org": "CCC-VC"}})
+    town.settle()
+    before = town.clocks(case_id)["conclude"]
+    assert before["provisional"] is True
+
+    days = [{"date": f"2027-01-0{day}", "kind": "holiday", "name": "元旦"} for day in (1, 4, 5)]
+    known = [year for year in PACK["calendar"] if year["year"] != 2027]
+    confirmed = [*known, {"year": 2027, "confirmed": True, "source": "通知", "days": days}]
+    times = {**PACK["policy"]["time"], "conclude": {"value": 5, "unit": "wd", "basis": "新规定第一条"}}
+    newer = {**PACK, "policy_version": "shucheng-test-2", "calendar": confirmed}
+    newer["policy"] = {**PACK["policy"], "time": times}
+    for service in (town.casework, town.deadline):
+        service.call("PUT", "/internal/city-pack", json=newer)
+    town.settle()
+    confirmed_clock = town.clocks(case_id)["conclude"]
+    assert (confirmed_clock["provisional"], confirmed_clock["limit"]["amount"]) == (False, 15)
+    assert confirmed_clock["due_at"] > before["due_at"]
+    eventually(lambda: town.case(case_id)["dues"]["conclude"]["due_at"] == confirmed_clock["due_at"], 15, "the copy")
+
+    order = {"policy_version": "shucheng-test-2", "reason": "县里决定缩短办结时限"}
+    town.deadline.call("POST", "/internal/rederivations", json=order)
+    town.settle()
+    ordered = town.clocks(case_id)["conclude"]
+    assert [entry["reason_code"] for entry in ordered["history"]] == ["calendar_confirmed", "policy_changed"]
+    assert ordered["explanation"].endswith("依据：新规定第一条。")
+    (done,) = town.deadline.body("GET", "/internal/rederivations")["orders"]
+    assert (done["derived"], done["left"], done["reason"]) == (1, 0, "县里决定缩短办结时限")
+    with pytest.raises(RemoteProblem) as refused:
+        town.deadline.call("POST", "/internal/rederivations", json={**order, "reason": ""})
+    assert refused.value.status == 422
 
 
 def test_internal_api_answers_bad_input_in_words(town):
