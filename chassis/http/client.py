@@ -9,8 +9,6 @@ from typing import Any, TypedDict, Unpack
 from urllib.parse import quote, urlencode
 
 import orjson
-import urllib3
-from urllib3.exceptions import HTTPError, NewConnectionError, ProtocolError
 
 from chassis.causes import Actor
 from chassis.errors import Unavailable
@@ -23,6 +21,7 @@ from chassis.http.call import (
     encode_actor,
     to_json,
 )
+from chassis.http.connections import CallFailed, Connections, Dropped, Limits, NotReached, Received, Sent
 from chassis.outbox import child_of
 from chassis.tracing import CORRELATION_HEADER, current_correlation_id
 
@@ -54,16 +53,6 @@ class RemoteProblem(Exception):
         return str(self.problem.get("code") or "bad_gateway")
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Seconds to connect, to wait for an answer and for a free connection, and connections kept to each service."""
-
-    connect: float = 1.0
-    read: float = 5.0
-    free_connection: float = 1.0
-    connections: int = 32
-
-
 class CallOptions(TypedDict, total=False):
     """What a call may carry beside its address."""
 
@@ -83,7 +72,8 @@ class CallOptions(TypedDict, total=False):
 @dataclass(frozen=True, slots=True)
 class _Request:
     method: str
-    url: str
+    service: str
+    path: str
     json: Any = None
     query: Mapping[str, Any] | None = None
     actor: Actor | None = None
@@ -107,8 +97,8 @@ class InternalClient:
         self._base_urls = {service: url.rstrip("/") for service, url in base_urls.items()}
         self._token = token
         self._limits = limits or Limits()
-        self._pool: urllib3.PoolManager | None = None
-        self._pool_of = 0
+        self._pools: dict[str, Connections] = {}
+        self._pools_of = 0
         self._making = threading.Lock()
 
     def call(self, service: str, method: str, path: str, **options: Unpack[CallOptions]) -> ApiAnswer:
@@ -118,39 +108,36 @@ class InternalClient:
         tried a second time when the connection fails. A command is tried a second time only when it carries an
         idempotency key and the connection was refused or dropped, never after a time limit.
         """
-        request = _Request(method=method, url=self._base_urls[service] + path, **options)
+        request = _Request(method=method, service=service, path=path, **options)
         try:
-            response = self._send(request)
-        except HTTPError as error:
+            return _answer(self._send(request))
+        except CallFailed as error:
             raise Unavailable(retry_after=2, service=service) from error
-        return _answer(response)
 
     def close(self) -> None:
         """Close the kept connections."""
-        if self._pool is not None:
-            self._pool.clear()
+        for pool in self._pools.values():
+            pool.close()
 
-    def _send(self, request: _Request) -> urllib3.BaseHTTPResponse:
+    def _send(self, request: _Request) -> Received:
         try:
             return self._send_once(request)
-        except (NewConnectionError, ProtocolError):
+        except (NotReached, Dropped):
             if request.method not in _REPEATABLE and not request.key:
                 raise
             time.sleep(_PAUSE_BEFORE_REPEAT)
             return self._send_once(request)
 
-    def _send_once(self, request: _Request) -> urllib3.BaseHTTPResponse:
+    def _send_once(self, request: _Request) -> Received:
         body = None if request.json is None else to_json(request.json)
-        return self._connections().urlopen(
+        sent = Sent(
             request.method,
-            request.url + _query_string(request.query or {}),
-            body=body,
-            headers=self._headers(request, body is not None),
-            timeout=urllib3.Timeout(connect=self._limits.connect, read=request.timeout or self._limits.read),
-            retries=False,
-            redirect=False,
-            pool_timeout=self._limits.free_connection,
+            request.path + _query_string(request.query or {}),
+            self._headers(request, body is not None),
+            body,
+            request.timeout or self._limits.read,
         )
+        return self._connections(request.service).exchange(sent)
 
     def _headers(self, request: _Request, has_body: bool) -> dict[str, str]:
         headers = {
@@ -170,13 +157,12 @@ class InternalClient:
         }
         return headers | {name: value for name, value in optional.items() if value is not None}
 
-    def _connections(self) -> urllib3.PoolManager:
+    def _connections(self, service: str) -> Connections:
         with self._making:
-            if self._pool is None or self._pool_of != os.getpid():
-                services = len(self._base_urls)
-                self._pool = urllib3.PoolManager(services, maxsize=self._limits.connections, block=True)
-                self._pool_of = os.getpid()
-            return self._pool
+            if self._pools_of != os.getpid():
+                self._pools = {name: Connections(url, self._limits) for name, url in self._base_urls.items()}
+                self._pools_of = os.getpid()
+            return self._pools[service]
 
 
 def quoted(part: str) -> str:
@@ -195,14 +181,13 @@ def _query_string(query: Mapping[str, Any]) -> str:
     return "?" + urlencode(given) if given else ""
 
 
-def _answer(response: urllib3.BaseHTTPResponse) -> ApiAnswer:
-    headers = {name.lower(): value for name, value in response.headers.items()}
+def _answer(received: Received) -> ApiAnswer:
     try:
-        body = orjson.loads(response.data) if response.data else None
+        body = orjson.loads(received.body) if received.body else None
     except orjson.JSONDecodeError:
         body = None
-        if response.status < 400:
-            raise RemoteProblem(502, {"code": "bad_gateway", "status": 502}, headers) from None
-    if response.status >= 400:
-        raise RemoteProblem(response.status, body if isinstance(body, dict) else {}, headers)
-    return ApiAnswer(response.status, body, headers)
+        if received.status < 400:
+            raise RemoteProblem(502, {"code": "bad_gateway", "status": 502}, received.headers) from None
+    if received.status >= 400:
+        raise RemoteProblem(received.status, body if isinstance(body, dict) else {}, received.headers)
+    return ApiAnswer(received.status, body, received.headers)

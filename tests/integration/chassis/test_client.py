@@ -26,6 +26,7 @@ class Peer:
         self._scripts = list(scripts)
         self.port = self._listener.getsockname()[1]
         self.received: list[bytes] = []
+        self.connections = 0
         threading.Thread(target=self._serve, daemon=True).start()
 
     def client(self, limits: Limits = QUICK) -> InternalClient:
@@ -35,6 +36,7 @@ class Peer:
         with suppress(OSError):
             while True:
                 connection, _ = self._listener.accept()
+                self.connections += 1
                 threading.Thread(target=self._play, args=(connection,), daemon=True).start()
 
     def _play(self, connection: socket.socket) -> None:
@@ -187,22 +189,73 @@ def suppress_call(client: InternalClient) -> None:
 
 def test_connections_are_kept_between_calls():
     peer = Peer(answering(OK))
-    client, ports = peer.client(), set()
+    client = peer.client()
     for _ in range(5):
         client.call("peer", "GET", "/x")
-    pool = client._connections().connection_from_url(f"http://127.0.0.1:{peer.port}")
-    ports.add(pool.num_connections)
-    assert (len(peer.received), ports) == (5, {1})
+    assert (len(peer.received), peer.connections) == (5, 1)
+
+
+def test_a_kept_connection_the_peer_has_closed_is_not_used_again():
+    peer = Peer(lambda connection: (connection.sendall(OK), connection.shutdown(socket.SHUT_RDWR)))
+    client = peer.client()
+    for _ in range(3):
+        assert client.call("peer", "POST", "/x", json={}).status == 200
+        time.sleep(0.05)
+    assert (len(peer.received), peer.connections) == (3, 3)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"a\":\r\n3;x=y\r\n 1}\r\n0\r\n\r\n",
+        b"HTTP/1.1 100 Continue\r\n\r\n" + OK,
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 8\r\n\r\n{\"a\": 1}",
+    ],
+)
+def test_every_framing_of_an_answer_is_read(raw: bytes):
+    client = Peer(answering(raw)).client()
+    assert [client.call("peer", "GET", "/x").body for _ in range(2)] == [{"a": 1}] * 2
+
+
+def test_an_answer_that_comes_in_pieces_is_put_together():
+    def in_pieces(connection: socket.socket) -> None:
+        for place in range(len(OK)):
+            connection.sendall(OK[place : place + 1])
+
+    client = Peer(in_pieces).client()
+    assert [client.call("peer", "GET", "/x").body for _ in range(2)] == [{"a": 1}] * 2
+
+
+def test_an_answer_without_a_length_ends_with_its_connection():
+    def ending(connection: socket.socket) -> None:
+        connection.sendall(b'HTTP/1.1 200 OK\r\n\r\n{"a": 1}')
+        connection.shutdown(socket.SHUT_RDWR)
+
+    assert Peer(ending).client().call("peer", "GET", "/x").body == {"a": 1}
+
+
+@pytest.mark.parametrize("raw", [b"nonsense\r\n\r\n", b"HTTP/1.1 xxx OK\r\n\r\n", b"\r\n\r\n"])
+def test_an_answer_that_is_no_http_is_no_answer(raw: bytes):
+    peer = Peer(answering(raw))
+    with pytest.raises(Unavailable):
+        peer.client().call("peer", "GET", "/x")
+    assert len(peer.received) == 1
+
+
+def test_a_header_cannot_smuggle_in_another_line():
+    peer = Peer(answering(OK))
+    with pytest.raises(ValueError, match="one line"):
+        peer.client().call("peer", "POST", "/x", key="k1\r\nX-Actor: {}")
+    assert peer.received == []
 
 
 def test_a_client_made_before_a_fork_does_not_share_its_connections():
     peer = Peer(answering(OK))
     client = peer.client()
     client.call("peer", "GET", "/parent")
-    before = id(client._connections())
     child = os.fork()
     if child == 0:
-        answered = client.call("peer", "GET", "/child").status == 200
-        os._exit(0 if answered and id(client._connections()) != before else 1)
+        os._exit(0 if client.call("peer", "GET", "/child").status == 200 else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert client.call("peer", "GET", "/parent").status == 200
+    assert peer.connections == 2
