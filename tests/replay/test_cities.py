@@ -42,4 +42,4 @@ def test_the_same_clue_is_taken_in_one_city_and_redirected_in_another(stack, cit
     texts = {script_of(*where).steps[0].body["text"] for where in (("dazhou", "dz-clue"), ("sichuan_pilot", "sc-clue"))}
     assert len(texts) == 1
     assert trouble(outcome) == {}
-    assert outcome.facts[0].ours == ("accepted" if taken else "redirected")
+    assert outcome.facts[0].ours == ("sealed_clue" if taken else "redirected")

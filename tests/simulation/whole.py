@@ -21,7 +21,7 @@ from ydt.replaying.door import Door
 from ydt.replaying.play import Stage
 
 HANDS = 6
-SLOT_HOURS = 48
+SLOT_HOURS = 72
 _CASE, _APPEAL = "/api/v1/cases/{case_id}", "/api/v1/appeals/{receipt_no}"
 
 PATHS: Mapping[Step, str] = {
@@ -60,7 +60,7 @@ _UNSENT = frozenset({"round", "legal_track"})
 
 
 def sample(world: World, count: int, day: date, seed: int) -> list[Life]:
-    """So many lives of a day whose every step was taken by somebody with an account, in slots two days apart."""
+    """So many lives of a day whose every step was taken by somebody with an account, in slots three days apart."""
     accounts = {one.id for one in world.staff} | {CITIZEN.id}
     limits = Limits(frozenset(PATHS), SLOT_HOURS)
     lives = lives_of(world, day, count * 2, seed, limits)
@@ -104,7 +104,7 @@ def lived_again(lives: Iterable[Life], stage: Stage, reader: str) -> list[tuple[
             list(hands.map(lambda entry: _act(door, *entry[1:]), list(due)))
             stage.settle()
         end = max(copy.life.at for copy in copies)
-        for days in (2, 4, 60):  # here a clock fires in the next slot, so what follows from it comes later too
+        for days in (3, 6, 60):  # here a clock fires in the next slot, so what follows from it comes later too
             stage.set_clock(end + timedelta(days=days))
             stage.settle()
         stage.settle_figures()

@@ -80,7 +80,7 @@ class Player:
         self._note(step, answer)
         if answer.fine and VERBS[step.do].writes and not answer.repeated:
             self.stage.settle()
-        return answer.fine or bool(step.refused)
+        return answer.fine or bool(step.refused) or self.noted[step.id] is None
 
     def _act(self, step: Step) -> Answer:
         verb = VERBS[step.do]
@@ -90,6 +90,8 @@ class Player:
         answer = self.stage.door.ask(verb.method, path_of(step.do, self.names, step.query), headers, step.body)
         if step.do == "file" and answer.fine:
             self._hold_receipt(answer)
+        if step.do == "orders" and answer.fine:
+            self._hold_order(answer)
         return answer
 
     def _headers(self, who: str) -> dict[str, str]:
@@ -104,15 +106,19 @@ class Player:
         self.query_code = body["query_code"]
         self.repeated = answer.repeated
 
+    def _hold_order(self, answer: Answer) -> None:
+        own = [row["order_id"] for row in answer.body["items"] if row["case_id"] == self.names["case_id"]]
+        self.names |= {"order_id": own[0]} if own else {}
+
     def _note(self, step: Step, answer: Answer) -> None:
         """Keep what the answer got wrong; a repeat's look-ups on the way see the end of the case and say nothing."""
         self.answers[step.id] = answer.body
         if step.refused:
             self.noted[step.id] = None if self.repeated else refusal(step, answer)
-        elif not answer.fine:
-            self.noted[step.id] = (answer.words(),)
         elif self.repeated and self._on_the_way(step):
             self.noted[step.id] = None
+        elif not answer.fine:
+            self.noted[step.id] = (answer.words(),)
         else:
             expected = {path.format_map(self.names): value for path, value in step.expect.items()}
             self.noted[step.id] = differences(answer.body, expected)
@@ -124,13 +130,15 @@ class Player:
     def _recorded(self) -> tuple[object, object]:
         if not self.names:
             return None, None
-        staff = [step.by for step in self.script.steps if step.by != CITIZEN]
+        staff = dict.fromkeys(step.by for step in self.script.steps if step.by != CITIZEN)
         if not staff:
             raise Failure(f"{self.script.name}: no member of staff acts, so nobody can read the case.")
         door = self.stage.door
         progress = door.ask("GET", path_of("lookup", self.names, None), door.as_citizen(self.query_code))
-        case = door.ask("GET", path_of("case", self.names, None), door.as_staff(staff[0]))
-        return progress.body, case.body
+        looks = (door.ask("GET", path_of("case", self.names, None), door.as_staff(who)) for who in staff)
+        # Who began may have lost sight of it since: a sealed clue, a case given back.
+        case = next((look for look in looks if look.fine), None)
+        return progress.body, case.body if case else None
 
 
 def refusal(step: Step, answer: Answer) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ CITIZEN = "citizen"
 
 @dataclass(frozen=True)
 class Verb:
-    """A public route; `{receipt_no}` and `{case_id}` stand for those of the replayed case.
+    """A public route; `{receipt_no}`, `{case_id}` and `{order_id}` stand for those of the replayed case.
 
     `told_as` is the step's code in the citizen's timeline, `kept_as` its name in the case's history, if it has them.
     """
@@ -26,6 +26,7 @@ class Verb:
 
 _CASE = "/api/v1/cases/{case_id}"
 _APPEAL = "/api/v1/appeals/{receipt_no}"
+_ORDER = "/api/v1/supervision-orders/{order_id}"
 
 VERBS = {
     "file": Verb("POST", "/api/v1/appeals", "appeal_submitted"),
@@ -45,6 +46,28 @@ VERBS = {
     "reply": Verb("POST", f"{_CASE}/reply", "case_replied", "reply"),
     "reject": Verb("POST", f"{_CASE}/reply-rejection", "reply_rejected", "reject_reply"),
     "approve": Verb("POST", f"{_CASE}/reply-approval", "reply_approved", "approve_reply"),
+    "resupervise": Verb("POST", f"{_CASE}/re-supervision", "case_resupervised", "resupervise"),
+    "hold": Verb("POST", f"{_CASE}/content-hold", "case_content_held", "hold_content"),
+    "release": Verb("POST", f"{_CASE}/content-release", "case_content_released", "release_content"),
+    "seal": Verb("POST", f"{_CASE}/seal", "case_sealed", "seal_clue"),
+    "object": Verb("POST", f"{_APPEAL}/objection", "", "object_to_refusal"),
+    "review-refusal": Verb("POST", f"{_CASE}/refusal-review"),
+    "helper-reply": Verb("POST", f"{_CASE}/helper-reply", "", "helper_reply"),
+    "request-return": Verb("POST", f"{_CASE}/return-request", "return_requested", "request_return"),
+    "grant-return": Verb("POST", f"{_CASE}/return-ruling", "return_granted", "grant_return"),
+    "deny-return": Verb("POST", f"{_CASE}/return-ruling", "return_denied", "deny_return"),
+    "request-extension": Verb("POST", f"{_CASE}/extension-request", "", "request_extension"),
+    "grant-extension": Verb("POST", f"{_CASE}/extension-ruling", "extension_granted", "rule_on_extension"),
+    "deny-extension": Verb("POST", f"{_CASE}/extension-ruling", "extension_denied", "rule_on_extension"),
+    "suspend": Verb("POST", f"{_CASE}/suspension", "case_suspended", "suspend"),
+    "report-milestone": Verb("POST", f"{_CASE}/milestone-report", "milestone_reported", "report_milestone"),
+    "resume": Verb("POST", f"{_CASE}/resumption", "case_resumed", "resume"),
+    # A look at the orders keeps the newest one in hand for the steps that follow.
+    "orders": Verb("GET", "/api/v1/supervision-orders"),
+    "sign-order": Verb("POST", f"{_ORDER}/signature"),
+    "receive-order": Verb("POST", f"{_ORDER}/receipt"),
+    "report-order": Verb("POST", f"{_ORDER}/report"),
+    "close-order": Verb("POST", f"{_ORDER}/closure"),
     "case": Verb("GET", _CASE),
     "route": Verb("GET", f"{_CASE}/route"),
     "clocks": Verb("GET", f"{_CASE}/clocks"),

@@ -13,7 +13,7 @@ from ydt.replaying.totals.stream import events_of
 
 pytestmark = pytest.mark.servers
 
-SHEETS = sorted((Path(__file__).parents[2] / "cities").glob("*/totals.yaml"))
+SHEETS = sorted((Path(__file__).parents[3] / "cities").glob("*/totals.yaml"))
 PLACES = [(sheet.parent, place) for sheet in SHEETS for place in load_totals(sheet).places]
 
 
