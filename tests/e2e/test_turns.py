@@ -2,9 +2,11 @@
 
 import base64
 import hashlib
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from chassis.clock import write_clock
 from tests.journeys.front_end import FrontEnd, expect
 from tests.journeys.lifecycle import Staff
 from tests.journeys.turns import Turns
@@ -219,3 +221,17 @@ def test_review_of_what_is_no_petition_cannot_be_asked_for(appeal, settled):
     settled()
     path = f"/appeals/{case.receipt['receipt_no']}/review"
     assert case.front_end.post(path, {"reason": "不服"}, case.credentials).status == 409
+
+
+def test_closed_case_goes_to_the_archive_when_its_days_are_over(stack, appeal, settled):
+    case = appeal()
+    walk(case, "accept", "sign", "reply", "approve")
+    settled()
+    case.rate(5)
+    settled()
+    assert case.show(case.place.supervisor)["state"] == "closed"
+    write_clock(stack.layout.clock, datetime.now(UTC) + timedelta(days=31))
+    settled()
+    assert case.look_up().body["timeline"][-1]["words"] == "已归档"
+    write_clock(stack.layout.clock, None)
+    assert case.show(case.place.supervisor)["allowed_steps"] == []
