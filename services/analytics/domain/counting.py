@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from contracts.vocabulary import RatingWords, RevisitResult
 from services.analytics.domain.facts import CASE, MESSAGE, RECORD
 
 CITY_ZONE = ZoneInfo("Asia/Shanghai")
@@ -23,6 +24,15 @@ MESSAGES = "m:"
 
 STEPS = ("accepted", "dispatched", "first_replied", "replied", "approved", "closed")
 """Steps whose time since submission is averaged."""
+
+_WORDS_OF = {
+    1: RatingWords.DISSATISFIED,
+    2: RatingWords.DISSATISFIED,
+    3: RatingWords.FAIRLY_SATISFIED,
+    4: RatingWords.SATISFIED,
+    5: RatingWords.VERY_SATISFIED,
+}
+"""The words of stars given by phone, which come without words."""
 
 Cells = dict[str, int]
 
@@ -111,10 +121,27 @@ def _case_cells(fact: Mapping[str, Any], about: Mapping[str, Any]) -> Cells:
 
 
 def _rating_cells(fact: Mapping[str, Any]) -> Cells:
-    if fact.get("ratings"):
-        last = fact["ratings"][max(fact["ratings"], key=int)]
-        return {"rated": 1, f"stars:{last['stars']}": 1, f"words:{last['words']}": 1}
+    last, overruled = _standing_rating(fact)
+    if last is not None:
+        cells = {"rated": 1, f"stars:{last['stars']}": 1, f"words:{last['words']}": 1}
+        return {**cells, "overruled": 1} if overruled else cells
     return {"unrated": 1} if fact.get("closed", {}).get("outcome") == "unrated" else {}
+
+
+def _standing_rating(fact: Mapping[str, Any]) -> tuple[Mapping[str, Any] | None, bool]:
+    """The rating that counts, and whether it was said by phone against an earlier one.
+
+    A return visit of the last round counts instead of its rating when it overruled it, or where there was none.
+    """
+    ratings, visits = fact.get("ratings", {}), fact.get("revisits", {})
+    newest = max((*ratings, *visits), key=int, default=None)
+    if newest is None:
+        return None, False
+    visit, given = visits.get(newest), ratings.get(newest)
+    overruled = visit is not None and visit["result"] == RevisitResult.OVERRULED
+    if visit is not None and visit["stars"] is not None and (overruled or given is None):
+        return {"stars": visit["stars"], "words": _WORDS_OF[visit["stars"]]}, overruled
+    return given or (ratings[max(ratings, key=int)] if ratings else None), False
 
 
 def _benefit_cells(outcome: Mapping[str, Any]) -> Cells:

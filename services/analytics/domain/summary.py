@@ -104,6 +104,7 @@ def satisfaction(cells: Mapping[str, int], reckoning: Reckoning) -> dict[str, An
         "satisfied_words": list(reckoning.satisfied_words),
         **wholes,
         "unrated": cells.get("unrated", 0),
+        "overruled": cells.get("overruled", 0),
         "by_words": words,
         "by_stars": group(cells, "stars"),
         "of_rated": rates["rated"],

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from contracts.events.disclosure import RecordPublished
 from contracts.events.notify import MessageFailed
+from contracts.events.supervision import CaseRevisited
 from contracts.samples import SAMPLES
+from contracts.vocabulary import RatingWords, RevisitResult
 from services.analytics.domain.counting import Part, day_of, difference, parts_of, region_scopes
 from services.analytics.domain.facts import CASE, MESSAGE, RECORD
 from tests.unit.analytics.builders import (
@@ -21,6 +23,7 @@ from tests.unit.analytics.builders import (
     closing,
     delivered,
     fact_of,
+    ids,
     opening,
     rating,
     submission,
@@ -139,3 +142,43 @@ def test_any_event_may_be_the_first_to_overtake_the_filing(early):
     told = replace(early, appeal_id=submission().appeal_id)
     fact = fact_of([told, submission()])
     assert sum(part.cells.get("total", 0) for part in parts_of(CASE, fact)) == 1
+
+
+def visit(result="overruled", stars=1, **overrides):
+    fields = {"result": RevisitResult(result), "stars": stars, "round": 1, "by_org": TOWN, "revisited_at": at(9, 10)}
+    return CaseRevisited(**{**ids("a"), **fields, **overrides})
+
+
+def counted(*events):
+    cells = cells_in("r:", parts_of(CASE, fact_of([opening(), *events])))
+    return {
+        name: cells[name] for name in sorted(cells) if name.split(":")[0] in ("rated", "stars", "words", "overruled")
+    }
+
+
+def test_rating_that_a_visit_overruled_counts_as_overruled_with_what_was_said_by_phone():
+    assert counted(rating(stars=5), visit(stars=1)) == {
+        "overruled": 1,
+        "rated": 1,
+        "stars:1": 1,
+        "words:dissatisfied": 1,
+    }
+
+
+@pytest.mark.parametrize("result", ["confirmed", "unreached"])
+def test_rating_that_a_visit_did_not_overrule_stays_the_citizens(result):
+    stars = 3 if result == "confirmed" else None
+    assert counted(rating(stars=5), visit(result, stars)) == {"rated": 1, "stars:5": 1, "words:very_satisfied": 1}
+
+
+def test_stars_given_by_phone_alone_count_as_a_rating():
+    assert counted(visit("confirmed", 4)) == {"rated": 1, "stars:4": 1, "words:satisfied": 1}
+    assert counted(visit("unreached", None)) == {}
+
+
+def test_rating_of_a_later_round_counts_instead_of_what_was_overruled():
+    assert counted(rating(stars=5), visit(stars=1), rating(stars=4, words=RatingWords.SATISFIED, round=2)) == {
+        "rated": 1,
+        "stars:4": 1,
+        "words:satisfied": 1,
+    }
