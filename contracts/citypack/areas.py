@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
 from pathlib import Path
 
 from contracts.citypack.faults import Faults, Spot
 from contracts.citypack.geography import LATITUDES, LONGITUDES, Area, Building
-from contracts.citypack.geometry import Position, crossing, inside_polygon, inside_ring, overlap
+from contracts.citypack.geometry import Position, box_of, crossing, inside_polygon, inside_ring, overlap
 from contracts.citypack.json_source import read_json
 from contracts.citypack.rules import Choice, Decimal, Mapped, Record, Rule, Text, wrong_type
 from contracts.citypack.shapes import RegionCode
@@ -66,9 +65,10 @@ def check_areas(drawn: list[Drawn], regions: dict[str, Record], faults: Faults) 
         if key in first:
             faults.add(one.region_spot, "duplicate", value=" ".join(key).strip(), line=first[key].region_spot.line)
         first.setdefault(key, one)
-    for one, other in combinations(first.values(), 2):
+    for one, other in _side_by_side(list(first.values())):
         if _rivals(one.area, other.area, regions) and _share_ground(one.area, other.area):
-            faults.add(other.region_spot, "area_overlap", one=_name(other.area), other=_name(one.area))
+            earlier, later = sorted((one, other), key=lambda drawn: drawn.spot)
+            faults.add(later.region_spot, "area_overlap", one=_name(later.area), other=_name(earlier.area))
 
 
 def check_buildings(records: list[Record], drawn: list[Drawn], regions: dict[str, Record], faults: Faults) -> None:
@@ -217,6 +217,21 @@ def _rivals(one: Area, other: Area, regions: dict[str, Record]) -> bool:
         return bool(one.grid and other.grid)
     levels = [regions[area.region_code]["level"] for area in (one, other) if area.region_code in regions]
     return len(levels) == 2 and levels[0] == levels[1]
+
+
+def _side_by_side(drawn: list[Drawn]) -> Iterator[tuple[Drawn, Drawn]]:
+    """Pairs of areas whose spans from west to east meet; all others cannot share ground."""
+    reaching: list[tuple[float, Drawn]] = []
+    spans = sorted(((*_span(one.area), one) for one in drawn), key=lambda told: told[0])
+    for west, east, one in spans:
+        reaching = [(end, other) for end, other in reaching if end > west]
+        yield from ((other, one) for _, other in reaching)
+        reaching.append((east, one))
+
+
+def _span(area: Area) -> tuple[float, float]:
+    boxes = [box_of(polygon[0]) for polygon in area.polygons]
+    return min(box[0] for box in boxes), max(box[2] for box in boxes)
 
 
 def _share_ground(one: Area, other: Area) -> bool:

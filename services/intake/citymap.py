@@ -56,7 +56,7 @@ class CityMaps:
             return Surroundings()
         building = self.building(map_id, place.building_code)
         inside, nearest, metres = self._about(map_id, place.point) if place.point else ((), None, 0.0)
-        mapped = self._areas.find_one({"map_id": map_id}, {"_id": 1}) is not None
+        mapped = bool(inside or nearest) or self._areas.find_one({"map_id": map_id}, {"_id": 1}) is not None
         return Surroundings(mapped, inside, nearest, metres, building)
 
     def building(self, map_id: str, code: str) -> Building | None:

@@ -1,15 +1,22 @@
 """Places on a real database: the point's polygon, the building's binding, and what is told and kept of them."""
 
+from pathlib import Path
+from random import Random
+
 import pytest
 
 from chassis.errors import Invalid
+from contracts.citypack import load_pack
+from contracts.citypack.geometry import inside_polygon
 from contracts.envelope import decode
+from services.intake.citymap import map_id_of
 from services.intake.domain.datums import from_wgs84
-from services.intake.domain.place import Datum
+from services.intake.domain.place import Datum, Place, Point
 from tests.integration.intake.world import PACK, TOWN, VILLAGE, World
 
 pytestmark = pytest.mark.servers
 
+_SHUCHENG = Path(__file__).parents[3] / "cities" / "shucheng"
 SHIQIAO, CHANGCHONG, CHENGGUAN, COUNTY = "341523100201", "341523110203", "341523100000", "341523000000"
 IN_SHIQIAO = (116.9702, 31.4351)
 """CGCS2000, in the western grid on the sample map."""
@@ -131,6 +138,18 @@ def test_same_version_with_another_map_is_refused(world):
 def test_map_that_is_none_is_refused(world, areas):
     with pytest.raises(Invalid):
         world.use.upkeep.load_pack({**PACK, "policy_version": "shucheng-2021.10-1", "areas": areas})
+
+
+def test_database_and_plane_geometry_agree_on_a_hundred_points(world):
+    """The pack's check reckons on a plane, the database on the globe; away from borders they must not differ."""
+    chance = Random(7)
+    areas = [(area, polygon) for area in load_pack(_SHUCHENG).areas for polygon in area.polygons]
+    for _ in range(100):
+        position = (chance.uniform(116.42, 117.26), chance.uniform(31.02, 31.60))
+        inside = {(area.region_code, area.grid) for area, polygon in areas if inside_polygon(position, polygon)}
+        point = Place(point=Point(*position, Datum.CGCS2000))
+        found = world.use.places.maps.around(map_id_of(PACK), point).inside
+        assert {(ground.region_code, ground.grid) for ground in found} == inside
 
 
 def test_region_of_a_point_can_be_asked_without_filing(world):

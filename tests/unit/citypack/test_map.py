@@ -1,6 +1,7 @@
 """A city's map in its pack: areas and buildings are read, handed over, and each fault told with its place."""
 
 import json
+from math import cos, pi, sin
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,21 @@ def test_shucheng_has_a_sound_map_that_says_it_is_assumed():
     assert (len(load_pack(city).areas), len(load_pack(city).buildings)) == (8, 6)
     features = json.loads((city / AREAS).read_text(encoding="utf-8"))["features"]
     assert all(feature["properties"]["notes"].startswith("assumed") for feature in features)
+
+
+def test_border_drawn_twice_is_no_overlap_and_a_wider_strip_is_one():
+    def box(left, right, bend=0.0):
+        return ([(left, 0), (right, 0), (right + bend, 0.5), (right, 1), (left, 1), (left, 0)],)
+
+    assert not overlap(box(0, 1, bend=0.0001), box(1, 2))
+    assert overlap(box(0, 1, bend=0.001), box(1, 2))
+
+
+def test_large_ring_is_checked_in_no_time():
+    """A real border has hundreds of positions; holding each edge against each other would take minutes a city."""
+    circle = [(cos(turn / 500 * pi), sin(turn / 500 * pi)) for turn in range(1000)]
+    assert crossing([*circle, circle[0]]) is None
+    assert crossing([*circle[:600], circle[10], *circle[601:], circle[0]]) is not None
 
 
 @pytest.mark.parametrize("city", ["shucheng", "panzhihua"])
