@@ -117,7 +117,7 @@ def test_post_without_a_key_or_a_token_is_refused(running_intake):
 def place(module_broker, module_mongo, tmp_path_factory):
     """Servers with one intake for the tests that change nothing."""
     with servers(module_broker, module_mongo, tmp_path_factory.mktemp("intake")) as found:
-        found.start("intake").call("PUT", "/internal/city-pack", PACK)
+        found.start("intake", MAX_BODY_BYTES="4194304").call("PUT", "/internal/city-pack", PACK)
         yield found
 
 
