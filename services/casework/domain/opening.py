@@ -32,7 +32,10 @@ def open_case(case_id: str, routed: AppealRouted, policy_version: str, deed: Dee
         suggested_helpers=routed.helper_orgs,
         recused_orgs=routed.recused_orgs,
     )
-    return opened(case, deed), (_told_opened(case),)
+    # 信访工作条例 art. 28: that somebody keeps out, and why, stands on the record from the first step on.
+    named = "、".join(case.recused_orgs)
+    reasoned = replace(deed, reason=f"诉求反映这些单位，应当回避，不接收、不查看、不通知：{named}") if named else deed
+    return opened(case, reasoned), (_told_opened(case),)
 
 
 def _told_opened(case: Case) -> CaseOpened:

@@ -47,6 +47,8 @@ def test_nobody_of_an_accused_organ_has_any_right_over_the_case(right, role):
 def test_opened_case_tells_on_whom_it_accuses():
     case, (told,) = open_case(CASE, routed(recused_orgs=(DEPT,)), "test-1", deed())
     assert case.recused_orgs == told.recused_orgs == (DEPT,)
+    assert case.history[0].reason == f"诉求反映这些单位，应当回避，不接收、不查看、不通知：{DEPT}"
+    assert submitted().history[0].reason == ""
 
 
 @pytest.mark.parametrize(
