@@ -35,7 +35,6 @@ class Circle:
     supervising_org: str
     handling_orgs: tuple[str, ...] = ()
     recused_orgs: tuple[str, ...] = ()
-    recused_orgs: tuple[str, ...] = ()
 
 
 def may_see_clocks(reader: Reader, circle: Circle) -> bool:

@@ -60,9 +60,10 @@ class Rules:
         limit = self._limit(kind, matter, later_round)
         if limit is None:
             return None
-        # Rating is the citizen's right, not a duty: nobody is warned for it.
-        thresholds = () if kind is ClockKind.RATING else self.thresholds
-        return Terms(limit, thresholds, self.policy_version, self.office_hours, self.quiet_hours)
+        if kind is ClockKind.RATING:
+            # The citizen's right, not a duty: nobody is warned for it, and no office closes on it.
+            return Terms(limit, (), self.policy_version)
+        return Terms(limit, self.thresholds, self.policy_version, self.office_hours, self.quiet_hours)
 
     def more_time(self, value: int, unit: str) -> Limit:
         """An extension that was granted."""

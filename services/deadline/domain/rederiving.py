@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contracts.events.deadline import ClockPaused, ClockRecalculated, ClockResumed
+from contracts.reasons import RecalculationReason
 from contracts.vocabulary import ClockKind
-from services.deadline.domain.calendar import Calendar
+from services.deadline.domain.calendar import Calendar, year_and_revision
 from services.deadline.domain.clocks import CaseClocks, Clock, ClockEvent, Recalculation, Terms, Told, named
 from services.deadline.domain.course import Course, Limit, to_millisecond
 from services.deadline.domain.ladder import Threshold, planned, planned_anew
@@ -94,10 +95,19 @@ def rederive(clocks: CaseClocks, anew: Anew) -> Told:
     return _each(clocks, frozenset(ClockKind), lambda clock: _recalculated(clocks, clock, clock.course, anew))
 
 
-def stale(clocks: CaseClocks, calendar: Calendar) -> bool:
-    """Whether a running clock looked at a year that is known otherwise by now."""
-    tags = {tag for clock in clocks.clocks if clock.running for tag in clock.derivation.calendar}
-    return any(calendar.year(int(tag.partition(":")[0])).tag != tag for tag in tags)
+def outdated(clocks: CaseClocks, calendar: Calendar) -> str | None:
+    """Why running clocks are to be derived anew: a year they looked at is known otherwise by now; None if none is.
+
+    A provisional due time waited for its year's notice; any other rested on a notice that was corrected.
+    """
+    running = [clock for clock in clocks.clocks if clock.running]
+    tags = {(tag, clock.derivation.provisional) for clock in running for tag in clock.derivation.calendar}
+    years = [(calendar.year(year_and_revision(tag)[0]), tag, provisional) for tag, provisional in tags]
+    changed = [(year, provisional) for year, tag, provisional in years if year.tag != tag]
+    if not changed:
+        return None
+    announced = any(provisional and year.confirmed for year, provisional in changed)
+    return RecalculationReason.CALENDAR_CONFIRMED if announced else RecalculationReason.CALENDAR_CORRECTED
 
 
 def _recalculated(clocks: CaseClocks, old: Clock, course: Course, anew: Anew) -> tuple[Clock, ClockEvent | None]:

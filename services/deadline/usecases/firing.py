@@ -16,7 +16,7 @@ from services.deadline.domain.firing import fire
 _BATCHES_A_POLL = 50
 """So that one poll ends even while timers keep falling due."""
 
-BROKEN = (ServiceError, KeyError, ValueError, TypeError)
+BROKEN = (ServiceError, KeyError, ValueError, TypeError, AttributeError)
 """What a document can do to us; an outage of the database is not among it and ends the poll."""
 
 

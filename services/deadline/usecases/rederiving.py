@@ -20,11 +20,10 @@ from contracts.vocabulary import ClockKind
 from services.deadline import store
 from services.deadline.calendars import Calendars
 from services.deadline.claims import Claims
-from services.deadline.domain.calendar import Calendar
 from services.deadline.domain.clocks import CaseClocks, Terms, Told
 from services.deadline.domain.clocks import Clock as RunningClock
 from services.deadline.domain.policy import Rules
-from services.deadline.domain.rederiving import Anew, rederive, refit, stale
+from services.deadline.domain.rederiving import Anew, outdated, rederive, refit
 from services.deadline.usecases.firing import Crew
 
 ORDERS = "rederivations"
@@ -118,8 +117,8 @@ class Rederiving:
         calendar = self._means.calendars.current()
         told: tuple = ()
         clocks = current.clocks
-        if stale(clocks, calendar):
-            clocks, told = rederive(clocks, Anew(_why(clocks, calendar), now, calendar))
+        if (why := outdated(clocks, calendar)) is not None:
+            clocks, told = rederive(clocks, Anew(why, now, calendar))
         if not by_policy:
             return clocks, told
         rules = replace(self._means.packs.get(current.policy_version), calendar=calendar)
@@ -161,12 +160,6 @@ def refit_to(clocks: CaseClocks, rules: Rules, now: datetime) -> Told:
         return rules.terms(clock.kind, clocks.matter, later_round=later)
 
     return refit(clocks, choose, Anew(RecalculationReason.POLICY_CHANGED, now, rules.calendar))
-
-
-def _why(clocks: CaseClocks, calendar: Calendar) -> str:
-    """A provisional due time waits for its year's notice; any other rested on one that was corrected since."""
-    provisional = any(clock.running and clock.derivation.provisional for clock in clocks.clocks)
-    return RecalculationReason.CALENDAR_CONFIRMED if provisional else RecalculationReason.CALENDAR_CORRECTED
 
 
 def _judged_otherwise(policy_version: str) -> dict[str, Any]:
