@@ -105,8 +105,11 @@ def _drafted(case: Case, cause: SupervisionCause) -> bool:
 
 
 def _parties(case: Case, cause: SupervisionCause, city: City) -> tuple[str, str]:
-    """Who is answerable, and who tells it so: the supervising body, and for its own fault its superior."""
-    if cause is SupervisionCause.DISPATCH_OVERDUE:
+    """Who is answerable, and who tells it so: the supervising body, and for its own fault its superior.
+
+    A case that is dispatched to nobody, or came back, is in the supervising body's own hands.
+    """
+    if cause is SupervisionCause.DISPATCH_OVERDUE or case.dispatch is None:
         return case.supervising_org, superior_of(case.supervising_org, city.organs, case.recused_orgs)
     return case.answering_org, case.supervising_org
 

@@ -17,7 +17,7 @@ from contracts.events.supervision import (
 )
 from contracts.vocabulary import SupervisionCause
 from services.casework.domain.case import Case, Deed, Told
-from services.casework.domain.permissions import Right, require
+from services.casework.domain.permissions import Right, require, scope_of
 from services.casework.domain.personal_data import find_personal_data
 from services.casework.domain.policy import City
 from services.casework.domain.refusals import Contradiction, NotPermitted, WrongField, WrongFields
@@ -68,17 +68,17 @@ def draft(case: Case, wanted: Draft, deed: Deed) -> Told:
 
 
 def draft_by_hand(case: Case, org: str | None, deed: Deed, city: City) -> Told:
-    """An order a supervisor wants, for a stated reason; without an organ it goes to the one that answers for the case.
+    """An order a supervisor wants, for a stated reason; without an organ it goes to the one that holds the case.
 
-    The county and the city may press the supervising body itself.
+    The county and the city may press the supervising body itself, which holds the case until it is dispatched.
     """
     require(deed.actor, Right.SUPERVISE, case)
-    by_org, addressed = _acting(deed, case), org or case.answering_org
+    by_org, addressed = _acting(deed, case), org or case.lead_org or case.supervising_org
     if addressed not in city.organs:
         raise WrongFields(WrongField("/org", "unknown_org", f"没有这个单位：{addressed}"))
     if addressed == by_org:
-        raise WrongFields(WrongField("/org", "own_org", "不能向本单位发督办函"))
-    if addressed not in (case.answering_org, case.supervising_org, *case.helper_orgs):
+        raise WrongFields(WrongField("/org", "own_org", "不能向本单位发督办函；工单尚未转办的，没有可督办的承办单位"))
+    if addressed not in (case.lead_org, case.supervising_org, *case.helper_orgs):
         raise WrongFields(WrongField("/org", "not_involved", "这个单位没有承办、协办或监督此工单"))
     _refuse_numbers_of_people("/reason", deed.reason)
     return draft(case, Draft(addressed, by_org, SupervisionCause.BY_HAND, deed.reason), deed)
@@ -167,6 +167,7 @@ def find(case: Case, order_id: str) -> Order:
 
 def require_reader(case: Case, order: Order, deed: Deed) -> None:
     """Raise NotPermitted unless the person belongs to the issuing or, once it is out, to the addressed organ."""
+    scope_of(deed.actor, Right.SEE)
     addressed = deed.actor.org == order.org and order.letter is not None
     if addressed or deed.actor.org == order.by_org:
         return
@@ -185,6 +186,7 @@ def _of_issuer(case: Case, order_id: str, deed: Deed, status: OrderStatus) -> Or
 
 def _of_addressee(case: Case, order_id: str, deed: Deed, status: OrderStatus) -> Order:
     order = find(case, order_id)
+    scope_of(deed.actor, Right.SEE)
     if deed.actor.org != order.org:
         raise NotPermitted("督办函不是发给您单位的")
     return _in(order, status)

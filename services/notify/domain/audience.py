@@ -7,7 +7,11 @@ from typing import Any
 from contracts.events.casework import CaseDispatched, CaseOpened, CaseResupervised
 from contracts.events.deadline import ClockOverdue, ClockWarned
 from contracts.events.handling import ReturnRuled
-from contracts.events.supervision import JointHandlingConvened
+from contracts.events.supervision import (
+    JointHandlingConvened,
+    SupervisionOrderDrafted,
+    SupervisionOrderReceived,
+)
 from contracts.vocabulary import Audience
 
 
@@ -29,7 +33,7 @@ class Parties:
         """Organ codes, or the appeal id for the citizen, whose channel has no contact here; `event` may name others."""
         found: Mapping[Audience, tuple[str, ...]] = {
             Audience.CITIZEN: (self.appeal_id,),
-            Audience.SUPERVISING_ORG: (self.supervising_org,),
+            Audience.SUPERVISING_ORG: (self._supervisor(event),),
             Audience.LEAD_ORG: (self.lead_org,),
             Audience.HELPER_ORG: self._helpers(event),
             Audience.NAMED_ORG: (getattr(event, "org", ""),),
@@ -37,6 +41,12 @@ class Parties:
         }
         # 信访工作条例 art. 30: whatever an event says, nothing of the matter reaches those it accuses.
         return tuple(dict.fromkeys(code for code in found[audience] if code and code not in self.recused_orgs))
+
+    def _supervisor(self, event: object) -> str:
+        """An order concerns the body that issues it, which may stand above the case's supervising body."""
+        if isinstance(event, SupervisionOrderDrafted | SupervisionOrderReceived):
+            return event.by_org
+        return self.supervising_org
 
     def _helpers(self, event: object) -> tuple[str, ...]:
         """A clock presses one helper alone; anything else concerns all of them."""

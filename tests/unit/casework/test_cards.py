@@ -44,6 +44,14 @@ def test_overdue_dispatch_is_the_supervising_bodys_fault_and_its_superior_says_s
     assert [(type(event), event.org, event.by_org) for event in events] == [(CardIssued, TOWN, COUNTY)]
 
 
+def test_overdue_conclusion_of_a_case_with_nobody_is_the_supervising_bodys_fault():
+    _, events = overdue(accepted())
+    assert [(type(event), event.org, event.by_org) for event in events] == [
+        (CardIssued, TOWN, COUNTY),
+        (SupervisionOrderDrafted, TOWN, COUNTY),
+    ]
+
+
 def test_overdue_first_reply_drafts_an_order_without_a_card():
     case, events = overdue(in_progress(), ClockKind.FIRST_REPLY)
     assert [type(event) for event in events] == [SupervisionOrderDrafted]

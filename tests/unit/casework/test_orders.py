@@ -4,12 +4,22 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from contracts.vocabulary import SupervisionCause
+from contracts.vocabulary import Role, SupervisionCause
 from services.casework.domain import orders
 from services.casework.domain.letters import letter_no, letter_of
 from services.casework.domain.refusals import Contradiction, NotPermitted, WrongFields
 from services.casework.domain.supervision import Evidence, EvidenceKind, OrderStatus
-from tests.unit.casework.builders import COUNTY, COUNTY_OFFICER, SUPERVISOR, TOWN, VILLAGE, VILLAGER, in_progress
+from tests.unit.casework.builders import (
+    COUNTY,
+    COUNTY_OFFICER,
+    SUPERVISOR,
+    TOWN,
+    VILLAGE,
+    VILLAGER,
+    Person,
+    accepted,
+    in_progress,
+)
 from tests.unit.casework.supervised import (
     PROOF,
     by,
@@ -36,6 +46,14 @@ def test_order_by_hand_goes_to_the_organ_that_answers_for_the_case():
 def test_county_presses_the_supervising_body_itself():
     _, (event,) = orders.draft_by_hand(in_progress(), TOWN, by(COUNTY_OFFICER, "督办不力"), strict_city())
     assert (event.org, event.by_org) == (TOWN, COUNTY)
+
+
+def test_case_that_is_dispatched_to_nobody_is_the_supervising_bodys_to_be_pressed_for():
+    _, (event,) = orders.draft_by_hand(accepted(), None, by(COUNTY_OFFICER, "迟迟不转办"), strict_city())
+    assert event.org == TOWN
+    with pytest.raises(WrongFields) as refused:
+        orders.draft_by_hand(accepted(), None, by(reason="催办"), strict_city())
+    assert refused.value.faults[0].code == "own_org"
 
 
 @pytest.mark.parametrize(
@@ -182,6 +200,14 @@ def test_year_of_a_letter_is_the_local_one():
     case = drafted()
     at_new_year, _ = orders.sign(case, order_id(case), by(when=new_year), None, strict_city())
     assert letter_of(at_new_year, last(at_new_year), 1, strict_city()).letter_no == "舒纪督〔2022〕1号"
+
+
+def test_auditor_of_either_organ_reads_and_receives_nothing():
+    auditor = Person("sj01", Role.AUDITOR, VILLAGE)
+    with pytest.raises(NotPermitted):
+        orders.require_reader(issued(), last(issued()), by(auditor))
+    with pytest.raises(NotPermitted):
+        orders.receive(issued(), order_id(issued()), by(auditor))
 
 
 def test_addressed_organ_reads_an_order_only_once_it_is_out():

@@ -9,6 +9,7 @@ from contracts.catalogue import spec_of
 from contracts.citypack.terms import COMMON_PLACEHOLDERS, EVENT_PLACEHOLDERS
 from contracts.events.casework import CaseResupervised, ReplyRejected
 from contracts.events.deadline import ClockWarned
+from contracts.events.supervision import SupervisionOrderDrafted
 from contracts.samples import SAMPLES
 from contracts.vocabulary import Audience
 from services.notify.domain.audience import Parties, opened, updated
@@ -157,3 +158,10 @@ def test_warning_of_a_helpers_part_goes_to_that_helper_alone(pressed, told):
     warned = replace(next(each for each in SAMPLES if type(each) is ClockWarned), org=pressed)
     assert parties.recipients(Audience.HELPER_ORG, warned) == told
     assert parties.recipients(Audience.HELPER_ORG) == ("DEPT-SL", WATER)
+
+
+def test_draft_of_a_superiors_order_goes_to_the_superior_that_signs_it():
+    draft = next(each for each in SAMPLES if type(each) is SupervisionOrderDrafted)
+    to_the_body = replace(draft, org=TOWN, by_org="dc-341523")
+    assert some_parties().recipients(Audience.SUPERVISING_ORG, to_the_body) == ("dc-341523",)
+    assert some_parties().recipients(Audience.SUPERVISING_ORG) == (TOWN,)
