@@ -17,7 +17,7 @@ from pymongo.errors import BulkWriteError
 from chassis.errors import Invalid
 from contracts.citypack.geography import Building, building_of
 from services.intake.domain.datums import to_cgcs2000
-from services.intake.domain.locating import Ground, Surroundings
+from services.intake.domain.locating import Ground, Surroundings, smallness
 from services.intake.domain.place import Place, Point
 
 INDEXES = {
@@ -25,6 +25,7 @@ INDEXES = {
     "buildings": [],
 }
 _DUPLICATE = 11000
+_CANDIDATES = 8
 _SEARCHED_METRES = 500_000
 """How far the nearest area is looked for; farther away nobody needs to be told how far."""
 
@@ -71,9 +72,10 @@ class CityMaps:
         inside = tuple(_ground(row) for row in held)
         if inside:
             return inside, None, 0.0
-        for row in self._areas.aggregate([_nearest(map_id, spot), {"$limit": 1}, {"$project": _NO_GEOMETRY}]):
-            return (), _ground(row), row["metres"]
-        return (), None, 0.0
+        near = self._areas.aggregate([_nearest(map_id, spot), {"$limit": _CANDIDATES}, {"$project": _NO_GEOMETRY}])
+        # A village's border is often its town's too: at the same distance the smaller one is meant.
+        found = min(near, key=lambda row: (round(row["metres"]), smallness(_ground(row))), default=None)
+        return ((), _ground(found), found["metres"]) if found else ((), None, 0.0)
 
 
 _NO_GEOMETRY = {"geometry": 0}

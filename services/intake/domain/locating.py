@@ -89,7 +89,7 @@ def _by_point(around: Surroundings, names: Names) -> Located | Fault:
 
 def _inside(inside: tuple[Ground, ...], names: Names) -> Located:
     """The smallest area that holds the point; of two that share the border it lies on, the lower code."""
-    first = min(inside, key=_smallest)
+    first = min(inside, key=smallness)
     rivals = sorted(
         {one.region_code for one in inside if _digits(one.region_code) == _digits(first.region_code)}
         - {first.region_code}
@@ -173,7 +173,8 @@ def _above(code: str, names: Names) -> str:
     return code
 
 
-def _smallest(ground: Ground) -> tuple[int, bool, str, str]:
+def smallness(ground: Ground) -> tuple[int, bool, str, str]:
+    """By this areas stand in order, the smallest first: villages before towns, a region's grid before the region."""
     return -_digits(ground.region_code), not ground.grid, ground.region_code, ground.grid
 
 

@@ -140,6 +140,18 @@ def test_map_that_is_none_is_refused(world, areas):
         world.use.upkeep.load_pack({**PACK, "policy_version": "shucheng-2021.10-1", "areas": areas})
 
 
+def test_point_beside_a_border_of_several_levels_falls_to_the_town(world):
+    """Village, town and county may end at the same line; what lies beside it is nearest to all three."""
+    boxes = {
+        code: [[[[116.5, 31.2], [116.6, 31.2], [116.6, 31.3], [116.5, 31.3], [116.5, 31.2]]]]
+        for code in (COUNTY, CHENGGUAN, SHIQIAO)
+    }
+    areas = [{"region_code": code, "grid": "", "name": "", "polygons": box} for code, box in boxes.items()]
+    for number, order in enumerate((areas, areas[::-1])):
+        world.use.upkeep.load_pack({**PACK, "policy_version": f"shucheng-{number}", "areas": order})
+        assert filed(world, **at((116.605, 31.25)))["region_code"] == CHENGGUAN
+
+
 def test_database_and_plane_geometry_agree_on_a_hundred_points(world):
     """The pack's check reckons on a plane, the database on the globe; away from borders they must not differ."""
     chance = Random(7)
