@@ -20,7 +20,7 @@ class RegionsQuery(Schema):
 
 
 class DecidedQuery(Schema):
-    """A page of decisions: of appeals filed since a local day, after an appeal id."""
+    """A page of decisions by time of filing: of appeals filed since a local day, after an appeal."""
 
     since = fields.Date(load_default=None)
     after = fields.String(load_default="", validate=Length(max=64))

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pymongo import ASCENDING
+from pymongo import ASCENDING, IndexModel
 from pymongo.collection import Collection
 from pymongo.database import Database
 
 from chassis.aggregates import AggregateStore
 from chassis.city_packs import CityPacks
+from chassis.errors import NotFound
 from chassis.streams import Applied
 from contracts.citypack import CityPack, PowerList, from_document
 from services.routing.domain.matching import in_force
@@ -19,6 +20,10 @@ from services.routing.domain.territory import Territory, territory_of
 
 OUTBOX_COLLECTIONS = ("routes", "power_lists")
 CONSUMES = {"intake": Applied("routes")}
+
+_FILED = "body.submitted_at"
+_IN_ORDER = [(_FILED, ASCENDING), ("_id", ASCENDING)]
+INDEXES = {"routes": [IndexModel(_IN_ORDER, name="filed")]}
 
 _KEPT_OF_PACK = ("city", "name", "timezone", "valid_from", "region_code", "policy", "organs", "regions", "power_list")
 _OPTIONAL_OF_PACK = ("power_lists", "routing_rules")
@@ -98,11 +103,18 @@ _DECIDED = ("item_code", "mode", "supervising_org", "first_org", "helper_orgs", 
 
 
 def decided_page(routes: Collection, begin: datetime | None, after: str, limit: int) -> list[dict[str, Any]]:
-    """Decisions with the facts they rest on, by appeal id; facts are None where an earlier release kept none."""
-    wanted: dict[str, Any] = {"_id": {"$gt": after}}
-    if begin:
-        wanted["body.submitted_at"] = {"$gte": begin}
-    return [_decided(row) for row in routes.find(wanted, {"body": 1}).sort("_id", ASCENDING).limit(limit)]
+    """Decisions with the facts they rest on, by time of filing, after an appeal; raises NotFound for none of ours.
+
+    Facts are None where an earlier release kept none.
+    """
+    wanted: dict[str, Any] = {_FILED: {"$gte": begin}} if begin else {}
+    if after:
+        last = routes.find_one({"_id": after}, {_FILED: 1})
+        if last is None:
+            raise NotFound(f"没有诉求 {after} 的分派记录")
+        at = last["body"]["submitted_at"]
+        wanted = {"$or": [{_FILED: {"$gt": at}}, {_FILED: at, "_id": {"$gt": after}}]}
+    return [_decided(row) for row in routes.find(wanted, {"body": 1}).sort(_IN_ORDER).limit(limit)]
 
 
 def _decided(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -73,7 +73,10 @@ class Routing:
         }
 
     def routes_decided(self, since: date | None, after: str, limit: int) -> dict[str, Any]:
-        """What was decided, and on which facts, by appeal id; codes only. `next` is where to go on, None at the end."""
+        """What was decided, and on which facts, by time of filing; codes only. `next` is where to go on, None at last.
+
+        Raises NotFound when `after` names no appeal of ours.
+        """
         timezone = self._in_force().timezone
         begin = datetime(since.year, since.month, since.day, tzinfo=timezone) if since else None
         found = decided_page(self.routes.collection, begin, after, limit)

@@ -238,3 +238,17 @@ def test_decisions_are_read_page_by_page_with_their_facts(db, routing):
     assert read["facts"]["keywords"] == ["征兵"]
     assert read["decided"]["first_org"] == "CCC-VC"
     assert len(routing.routes_decided(None, "", 500)["items"]) == 3
+    with pytest.raises(NotFound):
+        routing.routes_decided(None, "Anowhere", 1)
+
+
+def test_decisions_of_one_instant_are_each_read_once(routing):
+    for number in ("A3", "A1", "A2"):
+        routing.route(submitted(number))
+    routing.route(submitted("A0", submitted_at=datetime(2021, 9, 8, tzinfo=UTC)))
+    read, after = [], ""
+    while after is not None:
+        page = routing.routes_decided(date(2021, 1, 1), after, 1)
+        read += [item["appeal_id"] for item in page["items"]]
+        after = page["next"]
+    assert read == ["A1", "A2", "A3", "A0"]
