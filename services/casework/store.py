@@ -114,6 +114,7 @@ class Filters:
     region: str | None = None
     item_code: str | None = None
     appeal_type: str | None = None
+    waiting: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ class CaseList:
 
     def find(self, scope: Mapping[str, Any], filters: Filters, page: Page) -> tuple[list[Case], int]:
         """A page of the cases in scope, without history and texts, and how many there are (up to COUNTED_AT_MOST)."""
-        query = {"$and": [dict(scope), *_conditions(filters, page)]}
+        query = {"$and": [dict(scope), *_conditions(filters, page), *_waiting(filters)]}
         total = self._cases.count_documents(query, limit=COUNTED_AT_MOST)
         rows = self._cases.find(query, _LISTED).sort(_SORTS[page.sort])
         rows = rows.skip((page.number - 1) * page.size).limit(page.size)
@@ -194,6 +195,29 @@ def _conditions(filters: Filters, page: Page) -> list[dict[str, Any]]:
     if filters.appeal_type:
         conditions.append({"body.appeal_type": filters.appeal_type})
     return conditions
+
+
+_WAITING: Mapping[str, Mapping[str, Any]] = {
+    "refusal_review": {
+        "body.state": CaseState.NOT_ACCEPTED.value,
+        "body.objection": {"$type": "object"},
+        "body.objection.upheld": None,
+    },
+    "superior_ruling": {
+        "body.state": CaseState.RETURN_REQUESTED.value,
+        "body.returns": {"$elemMatch": {"ruling": "pending", "superior_org": {"$type": "string"}}},
+    },
+    "review": {
+        "body.state": {"$in": [CaseState.REVIEW.value, CaseState.REVIEW2.value]},
+        "body.reviews": {"$elemMatch": {"upheld": None}},
+    },
+}
+WAITING = tuple(_WAITING)
+"""What waits for a superior: an objection to a refusal, a disputed return, a review."""
+
+
+def _waiting(filters: Filters) -> tuple[dict[str, Any], ...]:
+    return (dict(_WAITING[filters.waiting]),) if filters.waiting else ()
 
 
 def _subtree(region: str) -> dict[str, str]:

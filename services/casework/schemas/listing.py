@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, post_load, pre_load, validate
 
 from contracts.vocabulary import AppealType, CaseState
 from services.casework.schemas.parts import code
-from services.casework.store import SORTS, Filters, Page
+from services.casework.store import SORTS, WAITING, Filters, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class ListQuerySchema(Schema):
     region = fields.String(load_default=None, validate=validate.Regexp(r"\d{2,12}\Z"))
     item_code = code(load_default=None)
     appeal_type = fields.Enum(AppealType, by_value=True, load_default=None)
+    waiting = fields.String(load_default=None, validate=validate.OneOf(WAITING))
     page = fields.Integer(load_default=1, validate=validate.Range(1, 10_000))
     page_size = fields.Integer(load_default=20, validate=validate.Range(1, 100))
     sort = fields.String(load_default="-submitted_at", validate=validate.OneOf(SORTS))
@@ -41,5 +42,5 @@ class ListQuerySchema(Schema):
     def request(self, data: dict[str, Any], **_: Any) -> ListRequest:
         """The list as asked for."""
         states = tuple(data["state"])
-        filters = Filters(states, data["org"], data["region"], data["item_code"], data["appeal_type"])
+        filters = Filters(states, data["org"], data["region"], data["item_code"], data["appeal_type"], data["waiting"])
         return ListRequest(filters, Page(data["page"], data["page_size"], data["sort"]))

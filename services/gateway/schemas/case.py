@@ -37,6 +37,7 @@ from services.gateway.schemas.fields import (
 
 INCLUDABLE = ("route", "clocks", "deliveries")
 _SORTS = ("submitted_at", "-submitted_at", "due_at", "-due_at")
+_WAITING = ("refusal_review", "superior_ruling", "review")
 _STATES = [str(state) for state in CaseState]
 
 
@@ -66,6 +67,9 @@ class CaseQuery(PageQuery):
     region = region_code()
     item_code = code(description="权力事项")
     appeal_type = choice(AppealType, description="诉求类型")
+    waiting = choice(
+        _WAITING, description="等上级处理的：refusal_review 不予受理异议，superior_ruling 退回争议，review 复查、复核"
+    )
     sort = choice(_SORTS, description="排序，默认最近提交的在前", load_default="-submitted_at")
 
 

@@ -37,9 +37,9 @@ PDF = b"%PDF-1.4 scan"
 OFFICER = SUPERVISOR.__class__(id="xs01", role=Role.CLUE_OFFICER, org=COUNTY, region="341523000000")
 TAKES_CLUES = {**PACK, "policy": {**PACK["policy"], "clue": {"accept": True, "redirect_channels": []}}}
 ORGANS = [
-    {"code": COUNTY, "level": "county"},
+    {"code": COUNTY, "level": "county", "region_code": "341523000000"},
     {"code": TOWN, "level": "town", "parent": COUNTY},
-    {"code": VILLAGE, "level": "village"},
+    {"code": VILLAGE, "level": "village", "region_code": "341523110203"},
     {"code": DEPT, "level": "county"},
 ]
 
@@ -279,3 +279,31 @@ def test_held_content_is_released(casework, opened):
     assert state(casework, appeal) == "content_hold"
     casework.release(appeal.case_id, NO_REASON, order(SUPERVISOR))
     assert state(casework, appeal) == "submitted"
+
+
+def test_superior_finds_what_waits_for_it(casework, opened):
+    objected, refused, disputed, reviewed = (opened(name) for name in ("objected", "refused", "disputed", "reviewed"))
+    for appeal in (objected, refused):
+        casework.refuse(appeal.case_id, {"reason_code": "off_list", "reason": "不在清单"}, order(SUPERVISOR))
+    told = RefusalObjected(appeal_id=objected.appeal_id, case_id=objected.case_id, objected_at=at(3))
+    casework.object_to_refusal(objected.heard(told))
+    casework.accept(disputed.case_id, AcceptanceSchema().load({"dispatch": {}}), order(SUPERVISOR))
+    casework.request_return(disputed.case_id, {"reason_code": "not_our_duty", **REASON}, order(VILLAGER))
+    ruling = {"granted": False, "reason_code": "duty_clear", **REASON}
+    casework.rule_on_return(disputed.case_id, ruling, order(SUPERVISOR))
+    casework.dispute_return(disputed.case_id, REASON, order(VILLAGER))
+    answered(casework, reviewed, legal_track="xinfang")
+    casework.rate(reviewed.rated(5))
+    asked = ReviewAsked(appeal_id=reviewed.appeal_id, case_id=reviewed.case_id, level=1, asked_at=at(1, day=20))
+    casework.ask_review(reviewed.heard(asked))
+    found = {
+        waiting: [item["case_id"] for item in listed(casework, COUNTY_OFFICER, waiting=waiting)]
+        for waiting in store.WAITING
+    }
+    assert found == {
+        "refusal_review": [objected.case_id],
+        "superior_ruling": [disputed.case_id],
+        "review": [reviewed.case_id],
+    }
+    casework.decide_review(reviewed.case_id, {"upheld": True, **REASON}, order(COUNTY_OFFICER))
+    assert listed(casework, COUNTY_OFFICER, waiting="review") == []
