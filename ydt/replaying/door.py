@@ -95,4 +95,5 @@ class Door:
 def path_of(verb: str, names: Mapping[str, str], query: Mapping[str, object] | None) -> str:
     """The address of a step."""
     path = VERBS[verb].path.format_map(names)
-    return f"{path}?{urlencode(query)}" if query else path
+    asked = {name: str(value).format_map(names) for name, value in (query or {}).items()}
+    return f"{path}?{urlencode(asked)}" if asked else path

@@ -62,6 +62,7 @@ VERBS = {
     "suspend": Verb("POST", f"{_CASE}/suspension", "case_suspended", "suspend"),
     "report-milestone": Verb("POST", f"{_CASE}/milestone-report", "milestone_reported", "report_milestone"),
     "resume": Verb("POST", f"{_CASE}/resumption", "case_resumed", "resume"),
+    "revisit": Verb("POST", f"{_CASE}/revisit", "revisit_confirmed"),
     # A look at the orders keeps the newest one in hand for the steps that follow.
     "orders": Verb("GET", "/api/v1/supervision-orders"),
     "sign-order": Verb("POST", f"{_ORDER}/signature"),
