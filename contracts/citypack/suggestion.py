@@ -46,10 +46,14 @@ def model_of(document: Mapping[str, Any]) -> SuggestionModel:
         str(word): Word(int(frequency), float(rarity), {str(item): float(weight) for item, weight in weights.items()})
         for word, (frequency, rarity, weights) in document["words"].items()
     }
+    bias = {str(item): float(value) for item, value in document["bias"].items()}
+    unknown = {item for word in words.values() for item in word.weights} - bias.keys()
+    if not bias or unknown:
+        raise ValueError(f"items without a constant: {', '.join(sorted(unknown)) or 'all'}")
     return SuggestionModel(
         power_list_version=str(document["power_list_version"]),
         words=words,
-        bias={str(item): float(value) for item, value in document["bias"].items()},
+        bias=bias,
         sharpness=float(document["sharpness"]),
         figures=dict(document["figures"]),
     )

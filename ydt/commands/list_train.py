@@ -35,7 +35,7 @@ def train(
 ) -> None:
     """Learn which words speak for which item of the list. Prints how often the right item is first, or among three."""
     _require_packages()
-    pack = _pack(folder, out or folder / MODEL_FILE)
+    pack = _pack(folder)
     samples = _past(past or folder / TEXTS_FILE, pack, required=past is not None)
     # Loaded by name: it brings scikit-learn, which no other command needs or may need.
     training = importlib.import_module("ydt.training.run")
@@ -58,17 +58,25 @@ def _require_packages() -> None:
         )
 
 
-def _pack(folder: Path, model: Path) -> CityPack:
-    """The pack; an old model beside it must not stand in the way of the new one."""
+def _pack(folder: Path) -> CityPack:
+    """The pack; an old model that no longer fits must not stand in the way of the new one."""
     pack, faults = read_pack(folder)
-    if pack is None and all(folder / fault.spot.file == model for fault in faults):
-        model.unlink()
-        pack, faults = read_pack(folder)
+    if pack is None and all(fault.spot.file == MODEL_FILE for fault in faults):
+        pack = _without_model(folder)
     if pack is None:
         raise Failure(f"{folder} is not sound.", f"`ydt city check {folder}` names every fault.")
     if len(pack.power_list.items) < _FEWEST_ITEMS:
         raise Failure(f"The list of {folder} has too few items to choose between.", "There is nothing to suggest here.")
     return pack
+
+
+def _without_model(folder: Path) -> CityPack | None:
+    model = folder / MODEL_FILE
+    aside = model.replace(model.with_suffix(".aside"))
+    try:
+        return read_pack(folder)[0]
+    finally:
+        aside.replace(model)
 
 
 def _past(path: Path, pack: CityPack, *, required: bool) -> tuple:

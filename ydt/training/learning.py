@@ -14,7 +14,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from contracts.citypack import CityPack
-from contracts.citypack.suggestion import FORMAT, model_of
+from contracts.citypack.suggestion import FORMAT, SuggestionModel, Word, model_of
 from services.intake.domain.cutting import dictionary
 from services.intake.domain.suggestion import Suggester, suggester
 from ydt.training.sentences import Sample, own_words
@@ -76,9 +76,9 @@ def _vocabulary(pack: CityPack) -> dict[str, int]:
 
 def _reader(pack: CityPack, words: Mapping[str, int]) -> Suggester:
     """A suggester that knows the words and no weights yet: texts are read in training as they will be in use."""
-    blank = {"format": FORMAT, "power_list_version": pack.power_list.version, "bias": {}, "sharpness": 1, "figures": {}}
-    model = model_of({**blank, "words": {word: (frequency, 1.0, {}) for word, frequency in words.items()}})
-    return Suggester(model, dictionary(words))
+    known = {word: Word(frequency, 1.0, {}) for word, frequency in words.items()}
+    blank = SuggestionModel(pack.power_list.version, known, bias={}, sharpness=1.0, figures={})
+    return Suggester(blank, dictionary(words))
 
 
 def _document(

@@ -43,8 +43,9 @@ def test_pack_without_a_model_is_sound(tmp_path):
         ('"format": 1,', '"format": 1', "1:14: json_syntax"),
         ('"format": 1', '"format": 2', "1:1: model_shape"),
         ("[30, 2.5, ", "[30, ", "1:1: model_shape"),
+        ('"X99": -1}', '"E07": -1}', "1:1: model_shape"),
         ('"mulian-2"', '"mulian-1"', "1:1: model_stale"),
-        ('"bias": {"E05"', '"bias": {"E06"', "1:1: reference_unknown"),
+        ('"bias": {"E05"', '"bias": {"E06": 0, "E05"', "1:1: reference_unknown"),
     ],
 )
 def test_model_that_is_none_or_for_another_list_is_a_fault(pack, old, new, fault):
