@@ -77,7 +77,7 @@ class Player:
         if step.do == "statistics":
             self.stage.settle_figures()
         answer = self._act(step)
-        self._note(step, answer)
+        self.note(step, answer)
         if answer.fine and VERBS[step.do].writes and not answer.repeated:
             self.stage.settle()
         return answer.fine or bool(step.refused) or self.noted[step.id] is None
@@ -91,7 +91,7 @@ class Player:
         if step.do == "file" and answer.fine:
             self._hold_receipt(answer)
         if step.do == "orders" and answer.fine:
-            self._hold_order(answer)
+            self.hold_order(answer)
         return answer
 
     def _headers(self, who: str) -> dict[str, str]:
@@ -106,11 +106,12 @@ class Player:
         self.query_code = body["query_code"]
         self.repeated = answer.repeated
 
-    def _hold_order(self, answer: Answer) -> None:
+    def hold_order(self, answer: Answer) -> None:
+        """Take the newest order of the case in hand for the steps that follow."""
         own = [row["order_id"] for row in answer.body["items"] if row["case_id"] == self.names["case_id"]]
         self.names |= {"order_id": own[0]} if own else {}
 
-    def _note(self, step: Step, answer: Answer) -> None:
+    def note(self, step: Step, answer: Answer) -> None:
         """Keep what the answer got wrong; a repeat's look-ups on the way see the end of the case and say nothing."""
         self.answers[step.id] = answer.body
         if step.refused:
