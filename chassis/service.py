@@ -16,6 +16,7 @@ from chassis.http.server import Answer, ApiCall, api, probe
 from chassis.metrics import CONTENT_TYPE
 from chassis.mongo import ping
 from chassis.polling import poll
+from chassis.release import release
 from chassis.resources import Platform, Resources
 from chassis.stream_routes import StreamRoutes
 from chassis.tracing import CORRELATION_HEADER, Trace, bind_trace
@@ -95,7 +96,8 @@ class Operations(ParkedRoutes, StreamRoutes):
             "accepting": not platform.draining,
         }
         ready = all(checks.values())
-        return Answer(200 if ready else 503, {"ready": ready, "checks": checks, "broker": platform.broker_state()})
+        told = {"ready": ready, "checks": checks, "broker": platform.broker_state(), "release": release()}
+        return Answer(200 if ready else 503, told)
 
     @probe("/metrics")
     def metrics(self, platform: Platform) -> Response:

@@ -4,7 +4,21 @@ import sys
 
 import typer
 
-from ydt.commands import city, clock, demo, lists, migrate, parked, rebuild, reconcile, replay, settle, stack
+from ydt.commands import (
+    backup,
+    city,
+    clock,
+    demo,
+    doctor,
+    lists,
+    migrate,
+    parked,
+    rebuild,
+    reconcile,
+    replay,
+    settle,
+    stack,
+)
 from ydt.errors import Failure
 from ydt.screen import show_failure
 
@@ -20,7 +34,8 @@ def build_app() -> typer.Typer:
     for command in (stack.up, stack.down, stack.status, stack.restart, stack.env, stack.logs, stack.run):
         app.command()(command)
     app.command()(demo.demo)
-    app.command()(migrate.migrate)
+    for command in (migrate.migrate, backup.backup, backup.restore, doctor.doctor):
+        app.command()(command)
     app.command()(settle.settle)
     app.command()(settle.healthcheck)
     app.command()(reconcile.reconcile)

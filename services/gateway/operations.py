@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pymongo
 from flask import Blueprint, Response, request
 from marshmallow import Schema, ValidationError
 from pymongo.errors import PyMongoError
@@ -10,14 +11,17 @@ from chassis.errors import Unavailable
 from chassis.http.field_errors import invalid_from
 from chassis.metrics import CONTENT_TYPE
 from chassis.mongo import ping
+from chassis.release import release
 from services.gateway.accounts.staff import shown
 from services.gateway.answers import answer
 from services.gateway.body import read_json
 from services.gateway.schemas.citypack import CityPackSchema
 from services.gateway.schemas.staff import AdministratorSchema
+from services.gateway.store import last_backup
 from services.gateway.wiring import parts
 
 operations = Blueprint("operations", __name__)
+_LOOK_SECONDS = 1
 
 
 @operations.get("/healthz")
@@ -34,12 +38,13 @@ def readyz() -> Response:
         ping(parts().db)
     except PyMongoError as error:
         raise Unavailable("数据库不可用", retry_after=5) from error
-    return answer({"status": "ready"})
+    return answer({"status": "ready", "release": release()})
 
 
 @operations.get("/metrics")
 def metrics() -> Response:
     """Prometheus text; open to this machine and to holders of the internal token."""
+    _tell_last_backup()
     return Response(parts().metrics.render(), content_type=CONTENT_TYPE)
 
 
@@ -60,6 +65,17 @@ def put_administrator(username: str) -> Response:
     used.login.unlock(username)
     used.audit.record("operator", "install_administrator", username)
     return answer(shown(outcome.aggregate))
+
+
+def _tell_last_backup() -> None:
+    """A database that is away keeps no other figure from being read."""
+    try:
+        with pymongo.timeout(_LOOK_SECONDS):
+            at = last_backup(parts().db)
+    except PyMongoError:
+        return
+    if at is not None:
+        parts().metrics.backup_last_success.set(at)
 
 
 def _loaded(schema: Schema, value: Any) -> Any:

@@ -16,6 +16,9 @@ USED_CODES = "used_codes"
 ORGANS = "organs"
 PACKS = "city_packs"
 AUDIT = "audit"
+BACKUPS = "backups"
+LAST_BACKUP = "last"
+"""Where `ydt backup` notes its last success; ours to show, because a backup has no address to be asked at."""
 
 OUTBOX_COLLECTIONS: tuple[str, ...] = ()
 """The gateway sends no events."""
@@ -30,6 +33,12 @@ INDEXES = {
     USED_CODES: [IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=0)],
     AUDIT: [IndexModel([("at", DESCENDING)]), IndexModel([("actor", ASCENDING), ("at", DESCENDING)])],
 }
+
+
+def last_backup(db: Database) -> float | None:
+    """When a backup last succeeded, in seconds since 1970; None before the first."""
+    noted = db[BACKUPS].find_one({"_id": LAST_BACKUP})
+    return noted["at"].timestamp() if noted else None
 
 
 class Preparation:

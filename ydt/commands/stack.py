@@ -18,6 +18,7 @@ def up(
     copies: Annotated[list[str] | None, typer.Option(help="Copies of a service, as deadline=2. Repeatable.")] = None,
     only: Annotated[str, typer.Option(help="Start only these services, comma-separated.")] = "",
     port: Annotated[int, typer.Option(help="Port of the gateway. Default: 8080, or a free one.")] = 0,
+    servers: Annotated[bool, typer.Option("--servers", help="Start only broker and database.")] = False,
 ) -> None:
     """Start broker, database and services; what runs already is left alone. Exit 3 or 4 if a part cannot start."""
     stack = local_stack()
@@ -25,6 +26,9 @@ def up(
     if port:
         stack.book.fix(GATEWAY, port)
     with steps() as tell:
+        if servers:
+            stack.infrastructure_up(tell)
+            return
         stack.up(_copies(copies or []), tuple(_names(only)), tell)
     console().print(f"Gateway: {stack.gateway_url}", markup=False)
 
