@@ -20,13 +20,12 @@ def read_json(root: Path, file: str, faults: Faults) -> Node | None:
         return None
     try:
         json.loads(text, parse_constant=_refuse)
+        return _Walk(text, file, faults).next_value()
     except json.JSONDecodeError as error:
         faults.add(Spot(file, error.lineno, error.colno), "json_syntax", problem=error.msg)
-        return None
     except (ValueError, RecursionError) as error:
         faults.add(Spot(file), "json_syntax", problem=str(error))
-        return None
-    return _Walk(text, file, faults).next_value()
+    return None
 
 
 def _refuse(constant: str) -> NoReturn:

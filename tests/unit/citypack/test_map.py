@@ -1,10 +1,13 @@
 """A city's map in its pack: areas and buildings are read, handed over, and each fault told with its place."""
 
 import json
+import tempfile
 from math import cos, pi, sin
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from contracts.citypack import from_document, load_pack, to_document
 from contracts.citypack.geometry import crossing, inside_polygon, overlap
@@ -70,12 +73,16 @@ PLANTED = [
 ]
 
 
-@pytest.fixture
-def pack(tmp_path) -> Path:
-    root = write_pack(tmp_path)
+def with_map(folder: Path) -> Path:
+    root = write_pack(folder)
     (root / AREAS).write_text(GEOJSON, encoding="utf-8")
     (root / BUILDINGS).write_text(TABLE, encoding="utf-8")
     return root
+
+
+@pytest.fixture
+def pack(tmp_path) -> Path:
+    return with_map(tmp_path)
 
 
 def test_map_is_read_and_survives_the_hand_over(pack):
@@ -152,6 +159,29 @@ def test_shucheng_has_a_sound_map_that_says_it_is_assumed():
     assert (len(load_pack(city).areas), len(load_pack(city).buildings)) == (8, 6)
     features = json.loads((city / AREAS).read_text(encoding="utf-8"))["features"]
     assert all(feature["properties"]["notes"].startswith("assumed") for feature in features)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    file=st.sampled_from([AREAS, BUILDINGS]),
+    place=st.floats(0, 1),
+    cut=st.integers(0, 12),
+    scrap=st.sampled_from(
+        ["", "x", "1", ",", "\n", ":", '"', "{", "}", "[", "]", "-", "null", "1e999", "\\", "\ufeff", "\x00"]
+    ),
+)
+def test_damaged_map_is_answered_with_faults_or_a_pack(file, place, cut, scrap):
+    with tempfile.TemporaryDirectory() as folder:
+        root = with_map(Path(folder))
+        text = {AREAS: GEOJSON, BUILDINGS: TABLE}[file]
+        start = int(place * len(text))
+        (root / file).write_text(text[:start] + scrap + text[start + cut :], encoding="utf-8", newline="")
+        assert found(root) or load_pack(root).city
+
+
+def test_map_nested_too_deep_is_a_fault(pack):
+    (pack / AREAS).write_text("[" * 600 + "]" * 600, encoding="utf-8")
+    assert [line.split()[-1] for line in found(pack)] in (["json_syntax"], ["type_wrong"])
 
 
 def test_border_drawn_twice_is_no_overlap_and_a_wider_strip_is_one():
