@@ -24,17 +24,18 @@ class BusContainer(ServiceContainer):
         self.subextensions.update(iter_extensions(relay))
 
     def _run_worker(self, worker_ctx: Any, handle_result: Any) -> None:
-        """nameko's own, around a method that can only end in a result or an ordinary exception.
+        """nameko's own course of a worker without its timing of every stage, which nobody reads.
 
-        `eventlet.Timeout` is no Exception: nameko would let it pass, and the message would stay unsettled for ever.
+        The method can only end in a result or an ordinary exception; our entrypoints log that, once and masked.
         """
-        entrypoint = worker_ctx.entrypoint
-        method = getattr(worker_ctx.service, entrypoint.method_name)
-        guard = getattr(entrypoint, "guard", None)
-        if guard is not None:
-            method = guard(method)
-        setattr(worker_ctx.service, entrypoint.method_name, _without_timeouts(method))
-        super()._run_worker(worker_ctx, handle_result)
+        self._inject_dependencies(worker_ctx)
+        self._worker_setup(worker_ctx)
+        result, exc_info = _run(worker_ctx)
+        if handle_result is not None:
+            result, exc_info = handle_result(worker_ctx, result, exc_info)
+        self._worker_result(worker_ctx, result, exc_info)
+        del exc_info
+        self._worker_teardown(worker_ctx)
 
     def _handle_thread_exited(self, gt: Any) -> None:
         """End the service when one of its background threads has failed; a supervisor starts it anew.
@@ -50,11 +51,24 @@ class BusContainer(ServiceContainer):
             eventlet.spawn(self.kill, sys.exc_info())
 
 
-def _without_timeouts(method: Callable[..., Any]) -> Callable[..., Any]:
-    def ordinary(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return method(*args, **kwargs)
-        except eventlet.Timeout as timeout:
-            raise HandlerTimeout(str(timeout)) from timeout
+def _run(worker_ctx: Any) -> tuple[Any, Any]:
+    """The method's result and None, or None and the exception.
 
-    return ordinary
+    `eventlet.Timeout` is no Exception: nameko would let it pass, and the message would stay unsettled for ever.
+    """
+    entrypoint = worker_ctx.entrypoint
+    method = getattr(worker_ctx.service, entrypoint.method_name)
+    guard = getattr(entrypoint, "guard", None)
+    if guard is not None:
+        method = guard(method)
+    try:
+        return _ordinary(method, worker_ctx.args, worker_ctx.kwargs), None
+    except Exception:  # noqa: BLE001 - the entrypoint decides what becomes of it
+        return None, sys.exc_info()
+
+
+def _ordinary(method: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    try:
+        return method(*args, **kwargs)
+    except eventlet.Timeout as timeout:
+        raise HandlerTimeout(str(timeout)) from timeout

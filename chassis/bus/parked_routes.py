@@ -32,9 +32,13 @@ class _Desk(DependencyProvider):
     platform = Platform()
     consumer = BusConsumer()
 
+    def setup(self) -> None:
+        """Make the desk once: every worker is handed it, whatever it is for."""
+        self._desk = ParkedMessages(parked.collection(self.platform.resources.db), self.consumer.publish)
+
     def get_dependency(self, worker_ctx: Any) -> ParkedMessages:
         """The service's parked messages."""
-        return ParkedMessages(parked.collection(self.platform.resources.db), self.consumer.publish)
+        return self._desk
 
 
 class ParkedRoutes:

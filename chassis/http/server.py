@@ -86,7 +86,6 @@ class ApiEntrypoint(_Route):
         if not self.platform.prepared:
             raise Unavailable("数据库尚未就绪", retry_after=2)
         call = self._read(request, trace)
-        self.check_signature((call,), request.path_values)
         done = Event()
         try:
             self.container.spawn_worker(

@@ -1,5 +1,6 @@
 """Tokens, passwords, sealed secrets and fingerprints, each on its own."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import jwt
@@ -34,6 +35,24 @@ def test_token_signed_before_a_rotation_is_still_good():
 
 def test_first_key_signs():
     assert jwt.get_unverified_header(tokens(NEW_KEY, OLD_KEY).issue(CLAIMS))["kid"] == "new"
+
+
+def test_token_read_before_is_refused_once_its_time_is_over(monkeypatch):
+    monkeypatch.setattr("services.gateway.accounts.tokens._LEEWAY_SECONDS", 0)
+    reader = Tokens((NEW_KEY,), city="shucheng", seconds=2, now=lambda: datetime.now(UTC))
+    token = reader.issue(CLAIMS)
+    assert [reader.read(token), reader.read(token)] == [CLAIMS, CLAIMS]
+    time.sleep(2)
+    with pytest.raises(Unauthenticated):
+        reader.read(token)
+
+
+def test_token_read_before_makes_no_altered_one_good():
+    reader = tokens()
+    token = reader.issue(CLAIMS)
+    assert reader.read(token) == CLAIMS
+    with pytest.raises(Unauthenticated):
+        reader.read(token[:-4])
 
 
 def expired() -> str:
