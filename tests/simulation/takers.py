@@ -1,7 +1,7 @@
 """How each step is taken by the domain's own functions."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 from contracts.events.deadline import ClockOverdue
@@ -14,7 +14,7 @@ from contracts.reasons import (
     ReturnReason,
     RulingReason,
 )
-from contracts.vocabulary import CaseState, ClockKind, ConclusionCode, DispatchMode
+from contracts.vocabulary import CaseState, ClockKind, ConclusionCode, DispatchMode, RevisitResult
 from services.casework.domain import (
     answering,
     ending,
@@ -25,15 +25,17 @@ from services.casework.domain import (
     objecting,
     returning,
     reviewing,
+    revisits,
     settling,
     suspending,
 )
 from services.casework.domain.answering import Answer
-from services.casework.domain.case import Case, Told
+from services.casework.domain.case import Case, Deed, Told
 from services.casework.domain.handing_on import DispatchOrder, Found
+from services.casework.domain.permissions import Right
 from services.casework.domain.states import Step
 from tests.simulation.moves import Move, Taker, as_the_table_says, choose, system
-from tests.simulation.world import World, alike
+from tests.simulation.world import World, acting, alike
 
 _TO_AN_ANSWER = (Step.ACCEPT, Step.DISPATCH, Step.SIGN, Step.REPLY, Step.APPROVE_REPLY)
 
@@ -51,6 +53,14 @@ def parent_of(case: Case, move: Move, world: World, answered: bool = False) -> C
         if parent.state is not CaseState.AWAITING_RATING:
             parent, _ = taken(parent, choose(step, parent, world, chance, move.at), world)
     return parent
+
+
+def revisited(case: Case, world: World, chance: Random, at: datetime) -> Told:
+    """The citizen asked by phone, which no row of the table stands for; raises Refusal."""
+    result = chance.choice(list(RevisitResult))
+    stars = None if result is RevisitResult.UNREACHED else chance.randint(1, 5)
+    actor = acting(world, Right.REVISIT, case, chance)
+    return revisits.revisit(case, Deed(actor, at), revisits.Visit(result, stars), world.casework)
 
 
 def _accept(case: Case, move: Move, world: World) -> Told:

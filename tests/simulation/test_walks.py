@@ -17,6 +17,7 @@ from tests.simulation.invariants import ENDS, Broken, check_case, check_clocks, 
 from tests.simulation.life import Life, begun
 from tests.simulation.moves import BY_CITIZEN, BY_OTHERS, BY_TIME, choose
 from tests.simulation.patience import PATIENT
+from tests.simulation.takers import revisited
 from tests.simulation.world import CITIES, made_for, wish_of, world_of
 
 START = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -43,7 +44,10 @@ def walk(life: Life, chance: Random, steps: int, boldness: float) -> None:
         move = choose(chance.choice(pool), life.case, life.world, chance, at)
         before = life.case
         try:
-            life.do(move)
+            if chance.random() < 0.1:
+                life.become(*revisited(life.case, life.world, chance, at))
+            else:
+                life.do(move)
         except Refusal:
             assert life.case is before
 
