@@ -11,6 +11,7 @@ from chassis.causes import SYSTEM
 from chassis.errors import Unavailable
 from chassis.http.client import InternalClient, RemoteProblem
 from contracts.citypack import CityPack, Fault, PackError, load_pack, to_document
+from contracts.citypack.suggestion import model_of
 
 ADDRESS = "/internal/city-pack"
 PATIENCE_SECONDS = 60.0
@@ -70,6 +71,16 @@ def _words(problem: RemoteProblem) -> str:
     return "; ".join(part for part in said if part)
 
 
+def _model_words(pack: CityPack) -> str:
+    """How large the suggestion model is, and how often it was right on past texts it had not seen."""
+    if pack.suggestion is None:
+        return "no model (ydt list train)"
+    model = model_of(pack.suggestion)
+    judged = model.figures.get("past") or {}
+    right = f", right item first in {judged['top1']:.0%} of {judged['texts']} texts" if judged.get("texts") else ""
+    return f"{len(model.words)} words{right}"
+
+
 def summary(pack: CityPack) -> list[tuple[str, str]]:
     """What a pack holds, as lines for a person."""
     listed = [item for item in pack.power_list.items if item.code != "X99"]
@@ -81,6 +92,7 @@ def summary(pack: CityPack) -> list[tuple[str, str]]:
         ("organs", str(len(pack.organs))),
         ("regions", str(len(pack.regions))),
         ("map", f"{len(pack.areas)} areas, {len(pack.buildings)} buildings"),
+        ("suggestion", _model_words(pack)),
         ("calendar", f"{', '.join(years)} (?: not confirmed)"),
         ("templates", str(len(pack.templates))),
         ("staff", str(len(pack.staff))),

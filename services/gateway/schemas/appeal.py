@@ -145,6 +145,7 @@ class ProgressSchema(AnswerSchema):
     appeal_type = choice(AppealType)
     region_code = fields.String()
     region_name = fields.String()
+    place_words = fields.String(metadata={"description": "区划怎样确定的，一句话"})
     submitted_at = instant()
     timeline = fields.List(fields.Nested(TimelineStepSchema), required=True)
     can_rate = fields.Boolean(required=True)

@@ -50,6 +50,7 @@ class Citizen:
             "appeal_type": body["appeal_type"],
             "region_code": body["region_code"],
             "region_name": city.regions.get(body["region_code"], ""),
+            "place_words": body.get("place", {}).get("words", ""),
             "submitted_at": body["submitted_at"],
             "status": progress.status,
             "status_words": STATUS_WORDS[progress.status],

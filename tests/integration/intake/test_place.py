@@ -112,6 +112,12 @@ def test_content_keeps_the_point_as_given_beside_the_one_it_was_compared_on(worl
     assert shown["place_words"] == "按坐标落在“城关镇石桥村”范围内。"
 
 
+def test_citizen_reads_later_too_how_the_region_was_found(world):
+    answer = world.submit(place=place(**at(IN_SHIQIAO)))
+    progress = world.use.citizen.progress(answer["appeal_id"])
+    assert (progress["region_name"], progress["place_words"]) == ("石桥村", "按坐标落在“城关镇石桥村”范围内。")
+
+
 def test_repeat_gets_the_first_place_even_when_the_map_changed(world):
     first = world.submit("key-1", place=place(**at(IN_SHIQIAO)))
     world.use.upkeep.load_pack({**PACK, "policy_version": "shucheng-2021.10-1", "areas": [], "buildings": []})
