@@ -75,15 +75,6 @@ def redact_mapping(values: Mapping[Any, Any], depth: int = 0) -> dict[str, Any]:
     }
 
 
-def is_identity_number(number: str) -> bool:
-    """Whether 18 characters are an identity number: a possible birth date and the check character of GB 11643."""
-    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-    if not _is_identity(number):
-        return False
-    total = sum(int(digit) * weight for digit, weight in zip(number, weights, strict=False))
-    return "10X98765432"[total % 11] == number[17].upper()
-
-
 def _redact_scalar(value: str | int) -> str | int:
     text = str(value)
     masked = redact_text(text)

@@ -20,7 +20,7 @@ from ydt.stack.stack import INFRASTRUCTURE, Stack
 
 pytestmark = [pytest.mark.slow, pytest.mark.stack, pytest.mark.timeout(900)]
 
-CLIENTS, THREADS = 2, 8
+CLIENTS, THREADS = 2, 16
 WARM_UP_SECONDS, LOAD_SECONDS, FILING_SECONDS, FILINGS_A_SECOND = 4.0, 25.0, 15.0, 20.0
 SETTLE_SECONDS = 120.0
 
