@@ -64,6 +64,8 @@ class PlaceSchema(Schema):
             raise ValidationError("经度和纬度要一起填写", "lat" if halves[0] else "lon")
         if any(halves) and data.get("coordinates"):
             raise ValidationError("坐标只需填写一次：lon、lat 或 coordinates", "coordinates")
+        if data.get("crs") and not any(halves):
+            raise ValidationError("填写坐标系时请同时填写经度和纬度", "lon")
         if data.get("household") and not data.get("building_code"):
             raise ValidationError("填写户号时请同时填写楼栋编码", "household")
 
