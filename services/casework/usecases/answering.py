@@ -50,6 +50,4 @@ class Answering(Desk):
 
     def resupervise(self, case_id: str, asked: dict[str, Any], cause: CommandCause) -> Outcome:
         """Order a new round (T18)."""
-        return self._order(
-            case_id, cause, lambda case, city, deed: ending.resupervise(case, for_reason(deed, asked))
-        )
+        return self._order(case_id, cause, lambda case, city, deed: ending.resupervise(case, for_reason(deed, asked)))

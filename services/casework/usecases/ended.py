@@ -4,6 +4,8 @@ from typing import Any
 
 from chassis.aggregates import Aggregate, Change, Outcome
 from chassis.causes import SYSTEM, CommandCause, TimerCause
+from chassis.errors import ServiceError
+from chassis.log import get_logger
 from services.casework import store
 from services.casework.domain import reviewing, settling
 from services.casework.domain.case import Case, Deed, Told
@@ -28,7 +30,11 @@ class Ended(Desk):
         """Archive and finalise the cases whose moment came (T19, T20); returns how many were looked at."""
         due = self._errands.due_by(self._deed(SYSTEM).at, _AT_ONCE)
         for case_id in due:
-            self._cases.apply(case_id, TimerCause(f"settle:{case_id}"), self._settle)
+            try:
+                self._cases.apply(case_id, TimerCause(f"settle:{case_id}"), self._settle)
+            except ServiceError as refused:
+                # One case must not keep the others behind it; it is looked at again next time.
+                get_logger().warning("case_not_settled", case_id=case_id, error=str(refused))
         return len(due)
 
     def catch_up_followers(self) -> None:
