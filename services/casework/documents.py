@@ -7,7 +7,8 @@ from datetime import datetime
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from docx import Document
+from docx import Document as new_document
+from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -35,7 +36,7 @@ _LINE = Pt(28)
 
 def docx_of(letter: Letter) -> bytes:
     """The letter as a DOCX file."""
-    document = Document()
+    document = new_document()
     _page(document)
     _body_style(document.styles["Normal"])
     _head(document, letter)

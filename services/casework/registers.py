@@ -47,13 +47,14 @@ class LetterRegister:
             if known is not None:
                 return known["number"]
             last = letters.find_one({"org": org, "year": year}, sort=[("number", DESCENDING)])
-            entry = {"_id": order_id, "org": org, "year": year, "number": (last["number"] if last else 0) + 1}
+            number: int = (last["number"] if last else 0) + 1
+            entry = {"_id": order_id, "org": org, "year": year, "number": number, "registered_at": now}
             try:
-                letters.insert_one({**entry, "registered_at": now})
+                letters.insert_one(entry)
             except DuplicateKeyError:
                 time.sleep(random.uniform(0, 0.005 * (attempt + 1)))
                 continue
-            return entry["number"]
+            return number
         raise Unavailable("编号的人太多，请稍后再试")
 
 

@@ -1,6 +1,6 @@
 """What casework answers of supervision: orders, cards, joint handling, revisits."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chassis.documents import from_document, to_document
@@ -34,13 +34,13 @@ def order_signed(case_id: str, order: Order) -> dict[str, Any]:
     }
 
 
-def order_page(rows: list[Mapping[str, Any]], total: int, page: int, page_size: int) -> dict[str, Any]:
+def order_page(rows: Sequence[Mapping[str, Any]], total: int, page: int, page_size: int) -> dict[str, Any]:
     """A page of orders."""
     items = [{**order_shown(row["_id"], from_document(Order, row["it"])), **_place(row)} for row in rows]
     return {"items": items, "total": total, "page": page, "page_size": page_size}
 
 
-def card_page(rows: list[Mapping[str, Any]], total: int, page: int, page_size: int) -> dict[str, Any]:
+def card_page(rows: Sequence[Mapping[str, Any]], total: int, page: int, page_size: int) -> dict[str, Any]:
     """A page of cards."""
     items = [{"case_id": row["_id"], **to_document(from_document(Card, row["it"])), **_place(row)} for row in rows]
     return {"items": items, "total": total, "page": page, "page_size": page_size}

@@ -72,7 +72,7 @@ class SupervisionLists:
                 {"$match": {"$and": [{f"{array}.0": {"$exists": True}}, *before]}},
                 {"$unwind": f"${array}"},
                 {"$project": {"it": f"${array}", "region_code": "$body.region_code", "item_code": "$body.item_code"}},
-                {"$match": {"$and": [_on_rows(condition) for condition in conditions]}},
+                {"$match": {"$and": conditions}},
                 {"$sort": {f"it.{newest}": -1, "_id": 1, "it.order_id": 1, "it.cause": 1}},
                 {
                     "$facet": {
@@ -92,10 +92,6 @@ def _on_cases(condition: Mapping[str, Any], array: str) -> Mapping[str, Any]:
         return {"$or": [_on_cases(each, array) for each in condition["$or"]]}
     names = {"region_code": "body.region_code", "_id": "_id"}
     return {names.get(name) or name.replace("it", array, 1): value for name, value in condition.items()}
-
-
-def _on_rows(condition: Mapping[str, Any]) -> Mapping[str, Any]:
-    return condition
 
 
 def _of_orders(viewer: Viewer) -> Mapping[str, Any]:

@@ -62,6 +62,7 @@ ANY_STAFF = Rule(Door.STAFF, frozenset(Role) - {Role.CITIZEN, Role.SYSTEM}, own_
 CASES = _staff(*CASE_STAFF)
 SUPERVISE = _staff(*SUPERVISORS)
 HANDLE = _staff(*HANDLERS)
+WATCH = _staff(*SUPERVISORS, Role.AUDITOR)
 REVISIT = _staff(Role.TOWNSHIP_DISCIPLINE)
 DRAW = _staff(Role.COUNTY_DISCIPLINE, Role.CITY_DISCIPLINE)
 SUPERIORS = _staff(Role.COUNTY_DISCIPLINE, Role.CITY_DISCIPLINE)
@@ -128,7 +129,7 @@ RULES: dict[str, Rule] = {
     "POST /api/v1/cases/<case_id>/reply-approval": SUPERVISE,
     "POST /api/v1/cases/<case_id>/re-supervision": SUPERVISE,
     **turn_rules(TurnCircles(SUPERVISE, SUPERIORS, HANDLE, APPROVE_TIME, CASES)),
-    **supervision_rules(Circles(SUPERVISE, REVISIT, DRAW, CASES, PUBLIC)),
+    **supervision_rules(Circles(SUPERVISE, WATCH, REVISIT, DRAW, CASES, PUBLIC)),
     "GET /api/v1/inbox": CASES,
     "POST /api/v1/inbox/<message_id>/read": CASES,
     "GET /api/v1/statistics": _staff(*CASE_STAFF, scope=Scope.STATISTICS_READ),

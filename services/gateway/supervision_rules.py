@@ -8,9 +8,10 @@ _Rule = TypeVar("_Rule")
 
 @dataclass(frozen=True, slots=True)
 class Circles(Generic[_Rule]):
-    """The rules for those who supervise cases, who revisit, who draw samples, all who supervise or handle, anybody."""
+    """The rules for those who supervise, watch, revisit and draw samples, for all who see cases, and for anybody."""
 
     supervise: _Rule
+    watch: _Rule
     revisit: _Rule
     draw: _Rule
     staff: _Rule
@@ -25,7 +26,7 @@ def supervision_rules(circles: Circles[_Rule]) -> dict[str, _Rule]:
         "GET /api/v1/supervision-orders": staff,
         "GET /api/v1/supervision-orders/<order_id>": staff,
         "GET /api/v1/supervision-orders/<order_id>/document": staff,
-        "GET /api/v1/supervision-orders/<order_id>/reads": supervise,
+        "GET /api/v1/supervision-orders/<order_id>/reads": circles.watch,
         "POST /api/v1/supervision-orders/<order_id>/discarding": supervise,
         "POST /api/v1/supervision-orders/<order_id>/signature": supervise,
         "POST /api/v1/supervision-orders/<order_id>/receipt": staff,

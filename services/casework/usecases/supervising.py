@@ -10,6 +10,7 @@ from typing import Any
 from chassis.aggregates import Aggregate, Change, Outcome
 from chassis.causes import Actor, CommandCause, TimerCause
 from chassis.errors import NotFound
+from contracts.vocabulary import Role
 from services.casework import store, supervision_answers
 from services.casework.documents import MEDIA_TYPE, docx_of
 from services.casework.domain import letters, orders, permissions
@@ -132,8 +133,11 @@ class Supervising(Desk):
         }
 
     def order_reads(self, order_id: str, actor: Actor) -> dict[str, Any]:
-        """Who took the letter away; for those who may read it."""
-        self._readable(order_id, actor)
+        """Who took the letter away; for those who may read it, and for the auditor, who may not."""
+        if actor.role == Role.AUDITOR:
+            self._cases.require(case_of(order_id))
+        else:
+            self._readable(order_id, actor)
         return {"items": self._registers.reads.of(order_id)}
 
     def list_orders(self, asked: SupervisionListRequest, actor: Actor) -> dict[str, Any]:

@@ -188,6 +188,10 @@ def test_document_is_for_both_organs_the_same_bytes_and_every_download_is_on_rec
     assert "督办事由：群众再次催办" in text
     reads = casework.supervising.order_reads(order_id, SUPERVISOR)["items"]
     assert sorted(read["actor"]["org"] for read in reads) == sorted([TOWN, VILLAGE])
+    auditor = Actor(id="sj01", role=Role.AUDITOR, org=COUNTY, region="341523000000")
+    assert casework.supervising.order_reads(order_id, auditor)["items"] == reads
+    with pytest.raises(Forbidden):
+        casework.supervising.order_document(order_id, auditor)
 
 
 def test_strangers_neither_read_nor_list_an_order(casework):
