@@ -166,7 +166,7 @@ def _clock_cells(clocks: Iterable[Mapping[str, Any]]) -> Cells:
     cells: Cells = {}
     for clock in clocks:
         names = [f"warned:{colour}" for colour in clock.get("warned", {})]
-        if clock.get("overdue") or clock.get("on_time") is False:
+        if clock.get("late", {}).get("is") or clock.get("on_time") is False:
             names.append(f"late:{clock['kind']}")
         elif clock.get("on_time"):
             names.append(f"on_time:{clock['kind']}")

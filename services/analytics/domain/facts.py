@@ -112,15 +112,19 @@ def _clock(heard: Heard) -> Patch:
     event = heard.data
     path = f"clocks.{event.clock_id.replace('.', '_')}"
     sets = {f"{path}.kind": event.kind, f"{path}.org": event.org}
+    maxs = {}
     if isinstance(event, deadline.ClockWarned):
         sets[f"{path}.warned.{event.colour}"] = True
     elif isinstance(event, deadline.ClockOverdue):
-        sets[f"{path}.overdue"] = True
+        maxs[f"{path}.late"] = {"n": heard.sequence, "is": True}
     elif isinstance(event, deadline.ClockRecalculated):
         sets[f"{path}.recalculated"] = True
+        # A due time that moves behind the present takes the verdict back.
+        if event.due_at >= event.recalculated_at:
+            maxs[f"{path}.late"] = {"n": heard.sequence, "is": False}
     else:
         sets[f"{path}.on_time"] = event.on_time
-    return _case(event.appeal_id, sets, {})
+    return Patch(fact_id=event.appeal_id, kind=CASE, sets=sets, maxs=maxs)
 
 
 def _supervised(heard: Heard) -> Patch:

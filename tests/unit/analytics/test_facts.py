@@ -1,10 +1,12 @@
 """Facts: the same whatever order the events come in and however often each comes."""
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.catalogue import heard_by
-from contracts.events import casework
+from contracts.events import casework, deadline
 from contracts.samples import SAMPLES
 from services.analytics.domain.facts import patch_of
 from services.analytics.domain.folding import folded, merged
@@ -91,10 +93,25 @@ def test_clock_remembers_its_warnings_and_its_end():
             "kind": "dispatch",
             "org": TOWN,
             "warned": {"blue": True},
-            "overdue": True,
+            "late": {"n": 2, "is": True},
             "on_time": False,
         }
     }
+
+
+def test_verdict_is_taken_back_when_the_due_time_moves_behind_the_present():
+    more = {name: told for name, told in clock().items() if name != "due_at"}
+    moved = deadline.ClockRecalculated(
+        **more,
+        old_due_at=at(10, 18),
+        due_at=at(20, 18),
+        provisional=False,
+        reason_code="extension",
+        recalculated_at=at(11, 9),
+    )
+    late, name = [submission(), opening(), overdue(), moved], clock()["clock_id"]
+    assert fact_of(late)["clocks"][name]["late"]["is"] is False
+    assert fact_of([*late, replace(overdue(), overdue_at=at(21, 9))])["clocks"][name]["late"]["is"] is True
 
 
 @settings(deadline=None)
