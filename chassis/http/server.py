@@ -128,7 +128,7 @@ class ApiEntrypoint(_Route):
 
     def _query(self, request: ApiRequest) -> Any:
         if self.query_schema is None:
-            return request.args.to_dict()
+            return request.args.to_dict() if request.query_string else {}
         wanted = self.query_schema.fields
         given = {
             name: values if isinstance(wanted.get(name), fields.List) else values[0]

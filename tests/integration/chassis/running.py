@@ -91,6 +91,7 @@ def running(log_file: Path, database: str, **overrides: str) -> Iterator[Example
         "DATABASE": database,
         "MONGO_URI": os.environ["MONGO_URI"],
         "AMQP_URI": "amqp://guest:guest@127.0.0.1:1/",
+        "MAX_BODY_BYTES": str(1024 * 1024),
     }
     command = [sys.executable, "-m", "tests.integration.chassis.serve_example"]
     with log_file.open("wb") as log:
