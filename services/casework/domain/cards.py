@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from contracts.events.supervision import CardIssued
-from contracts.vocabulary import ClockKind, RevisitResult, SupervisionCause
+from contracts.vocabulary import CaseState, ClockKind, RevisitResult, SupervisionCause
 from services.casework.domain.case import Case, Deed, Told
 from services.casework.domain.orders import Draft, draft
 from services.casework.domain.organs import superior_of
@@ -25,10 +25,25 @@ _OVERDUE: Mapping[ClockKind, SupervisionCause] = {
 _DRAFTED_WHEN_OVERDUE = (SupervisionCause.FIRST_REPLY_OVERDUE, SupervisionCause.CONCLUDE_OVERDUE)
 """A late dispatch is the supervising body's own fault: only a card's rule makes its superior write to it."""
 
+_OVER = (
+    CaseState.SEALED_CLUE,
+    CaseState.REDIRECTED,
+    CaseState.NOT_ACCEPTED,
+    CaseState.MERGED,
+    CaseState.WITHDRAWN,
+    CaseState.ARCHIVED,
+    CaseState.FINAL,
+)
+
 
 def follow_up(before: Case, told: Told, deed: Deed, city: City) -> Told:
-    """What a step brings about, with the cards and drafts it calls for."""
+    """What a step brings about, with the cards and drafts it calls for; a case nobody works on any more calls for none.
+
+    The news of an overdue clock can come after the end, and of a sealed clue no organ is to hear anything.
+    """
     case, events = told
+    if case.state in _OVER:
+        return told
     for cause in causes_of(before, case, city):
         case, more = _answer(case, cause, deed, city)
         events += more

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+import pytest
+
 from contracts.events.supervision import CardIssued, SupervisionOrderDrafted
-from contracts.vocabulary import ClockKind, Colour, SupervisionCause
+from contracts.vocabulary import CaseState, ClockKind, Colour, SupervisionCause
 from services.casework.domain import ending
 from services.casework.domain.cards import causes_of, follow_up
 from tests.unit.casework.builders import (
@@ -61,6 +63,11 @@ def test_overdue_first_reply_drafts_an_order_without_a_card():
 def test_city_that_drafts_nothing_and_has_no_cards_stays_silent():
     quiet = strict_city(supervision__on_overdue="none", supervision__cards=[])
     assert overdue(in_progress(), city=quiet)[1] == ()
+
+
+@pytest.mark.parametrize("state", [CaseState.SEALED_CLUE, CaseState.WITHDRAWN, CaseState.MERGED])
+def test_late_news_of_an_ended_case_brings_nothing(state):
+    assert overdue(replace(in_progress(), state=state))[1] == ()
 
 
 def test_cause_counts_once_in_a_round_and_again_in_the_next():
