@@ -12,7 +12,7 @@ from chassis.clock import REAL, real_now
 from ydt.doctor.findings import Finding, Findings, Patient, fault, ok, warning
 from ydt.migrating import store_of
 from ydt.settling import timers_due
-from ydt.stack.services import GATEWAY, NAMEKO_SERVICES
+from ydt.stack.services import GATEWAY, NAMEKO_SERVICES, SERVICES
 
 MOST_SKEW_SECONDS = 5.0
 OLD_OUTBOX_SECONDS, STUCK_OUTBOX_SECONDS = 60, 300
@@ -22,10 +22,13 @@ TIMERS_PATIENCE_SECONDS = 5.0
 def services(patient: Patient) -> Findings:
     """Every service answers, is ready, hears the bus, and is of the same release as all others."""
     releases: dict[str, list[str]] = {}
+    for name in sorted(set(SERVICES) - set(patient.installation.urls)):
+        yield fault(f"service {name}", "is not started, or has no address", f"Start it; set {name.upper()}_URL.")
     for name, url in sorted(patient.installation.urls.items()):
         finding, told = _ready(name, url)
         yield finding
-        releases.setdefault(str(told.get("release", "unknown")), []).append(name)
+        if "release" in told:
+            releases.setdefault(told["release"], []).append(name)
         if told.get("broker", {}).get("attached") is False:
             yield fault(f"service {name}", "does not hear the bus", f"Look at its log; restart {name}.")
     if len(releases) > 1:
