@@ -33,6 +33,7 @@ VERBS = {
     # A further appeal beside the replayed one, as when many people complain of the same; its receipt is not kept.
     "file-another": Verb("POST", "/api/v1/appeals"),
     "lookup": Verb("GET", _APPEAL),
+    "messages": Verb("GET", f"{_APPEAL}/messages"),
     "rate": Verb("POST", f"{_APPEAL}/rating", "appeal_rated", "rate"),
     "withdraw": Verb("POST", f"{_APPEAL}/withdrawal", "withdrawal_requested"),
     "accept": Verb("POST", f"{_CASE}/acceptance", "case_accepted", "accept"),
