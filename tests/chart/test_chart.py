@@ -114,6 +114,30 @@ def test_migration_can_be_left_to_others():
     assert hooks_by_weight({"migrations": {"enabled": False}}) == []
 
 
+NIGHTLY = {"backup": {"enabled": True, "existingClaim": "vault", "keep": 7}}
+
+
+def test_nightly_backup_is_off_unless_asked_for():
+    assert of_kind("CronJob") == []
+
+
+def test_nightly_backup_never_overlaps_and_writes_to_its_claim():
+    (cron,) = of_kind("CronJob", NIGHTLY)
+    pod = cron["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+    assert (cron["spec"]["concurrencyPolicy"], cron["spec"]["timeZone"]) == ("Forbid", "Asia/Shanghai")
+    assert pod["containers"][0]["args"] == ["backup", "/backups", "--keep", "7"]
+    assert {"name": "backups", "persistentVolumeClaim": {"claimName": "vault"}} in pod["volumes"]
+    assert pod["containers"][0]["securityContext"]["readOnlyRootFilesystem"] is True
+    accounts = {item["metadata"]["name"] for item in of_kind("ServiceAccount", NIGHTLY)}
+    assert pod["serviceAccountName"] in accounts
+
+
+@pytest.mark.parametrize("version", [OLDEST, NEWEST])
+def test_nightly_backup_is_valid_for_the_oldest_and_the_newest_kubernetes(version):
+    for item in of_kind("CronJob", NIGHTLY) + of_kind("Job", NIGHTLY):
+        kubernetes_validate.validate(item, version, strict=True)
+
+
 def test_liveness_never_asks_a_dependency():
     for item in of_kind("Deployment"):
         container = item["spec"]["template"]["spec"]["containers"][0]
@@ -166,6 +190,7 @@ def test_every_city_pack_has_its_values():
         ({"services": {"gateway": {"autoscaling": {"min": 3, "max": 2, "cpuPercent": 60}}}}, "min is greater than max"),
         ({"services": {"intake": {"autoscaling": {"min": 1, "max": 2, "queueLength": 9}}}}, "name the queues"),
         ({"services": {"intake": {"port": 8002}}}, "uses 8002 already"),
+        ({"backup": {"enabled": True}}, "backup.existingClaim"),
         (
             {"services": {"intake": {"autoscaling": {"min": 1, "max": 2, "queueLength": 9, "queues": ["a.b.v1"]}}}},
             "broker.watchSecret",
@@ -212,6 +237,7 @@ def test_a_changed_setting_rolls_only_the_service_it_belongs_to():
         {"services": {"mailer": {"enabled": True}}},
         {"migrations": {"enabled": "no"}},
         {"migrations": {"enable": True}},
+        {"backup": {"enabled": False, "schedule": "nightly"}},
         {"image": {"digest": "latest"}},
         {"config": {"log_level": "INFO"}},
     ],

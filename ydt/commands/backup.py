@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
+from chassis.clock import real_now
 from ydt.backing import current_servers
+from ydt.backup.keeping import dated, forget_older
 from ydt.backup.manifest import Manifest
 from ydt.backup.restoring import occupied, verified
 from ydt.backup.restoring import restore as bring_back
@@ -24,15 +26,18 @@ def backup(
     patience: Annotated[float, typer.Option(help="Seconds to look for every event that is on its way.")] = 60.0,
     window: Annotated[int, typer.Option(help="Seconds the copying may take; the database keeps old versions.")] = 3600,
     without_broker: Annotated[bool, typer.Option("--without-broker", help="Do not listen to the bus.")] = False,
+    keep: Annotated[int, typer.Option(min=0, help="Name it by its time inside DIR; keep the newest N.")] = 0,
 ) -> None:
     """Copy every database as it is at one moment into a new folder, while the services work. Exit 1 if it failed.
 
     The keys (SEALING_KEYS, QUERY_CODE_SECRET, DATA_KEY) are not in it: without them its texts stay sealed.
     """
-    wishes = Wishes(patience, window, not without_broker)
+    wishes, screen = Wishes(patience, window, not without_broker), console()
+    parent, folder = folder, dated(folder, real_now()) if keep else folder
     with steps() as tell:
         manifest = back_up(current_servers(), folder, wishes, tell)
-    screen = console()
+    for old in forget_older(parent, keep) if keep else ():
+        screen.print(f"forgotten: {old}", markup=False, soft_wrap=True)
     _show_lost(manifest)
     told = f"{len(manifest.collections)} collections, {manifest.documents} documents"
     screen.print(f"{folder}: {told}, {manifest.in_flight.events} events on their way", markup=False, soft_wrap=True)
