@@ -57,6 +57,8 @@ def installation_of(stack: Stack) -> Installation:
 
 def _deployed(values: Mapping[str, str]) -> Installation:
     urls = {name: values[f"{name.upper()}_URL"] for name in SERVICES if values.get(f"{name.upper()}_URL")}
+    if GATEWAY not in urls and (values.get("TOKEN_KEYS") or values.get("TOKEN_KEYS_FILE")):
+        urls[GATEWAY] = f"http://127.0.0.1:{values['HTTP_PORT']}"  # this is the gateway's own container
     return Installation(urls, secret_of(values, "INTERNAL_TOKEN"), secret_of(values, "AMQP_URI"), tiers_of(values))
 
 
