@@ -138,6 +138,40 @@ def test_nightly_backup_is_valid_for_the_oldest_and_the_newest_kubernetes(versio
         kubernetes_validate.validate(item, version, strict=True)
 
 
+EXAMINED = {"doctor": {"enabled": True, "config": {"RABBITMQ_API": "http://watch@broker:15672"}}}
+
+
+def test_doctor_is_told_every_address_and_is_let_in_everywhere():
+    (cron,) = of_kind("CronJob", EXAMINED)
+    kubernetes_validate.validate(cron, OLDEST, strict=True)
+    (container,) = cron["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
+    given = {each["name"] for each in container["env"]}
+    assert container["args"] == ["doctor"]
+    assert {f"{name.upper()}_URL" for name in ALL_SERVICES} <= given
+    assert {"MONGO_URI", "AMQP_URI", "INTERNAL_TOKEN", "RABBITMQ_API"} <= given
+    policies = {item["metadata"]["name"]: item["spec"] for item in of_kind("NetworkPolicy", EXAMINED)}
+    visitor = {"app.kubernetes.io/name": "doctor", "app.kubernetes.io/instance": "shucheng"}
+    let_in = {
+        name
+        for name, spec in policies.items()
+        for rule in spec.get("ingress", [])
+        for peer in rule["from"]
+        if peer.get("podSelector", {}).get("matchLabels") == visitor
+    }
+    assert let_in == {f"shucheng-{name}" for name in ALL_SERVICES}
+    assert len(policies["shucheng-doctor"]["egress"]) == 4
+
+
+def test_doctor_has_no_key_to_any_service_unless_asked_for():
+    peers = [
+        peer.get("podSelector", {}).get("matchLabels", {}).get("app.kubernetes.io/name")
+        for item in of_kind("NetworkPolicy")
+        for rule in item["spec"].get("ingress", [])
+        for peer in rule["from"]
+    ]
+    assert "doctor" not in peers
+
+
 def test_liveness_never_asks_a_dependency():
     for item in of_kind("Deployment"):
         container = item["spec"]["template"]["spec"]["containers"][0]

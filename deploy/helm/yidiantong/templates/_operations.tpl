@@ -1,4 +1,5 @@
-{{/* The pod of a job that works on the servers themselves: migrate, backup. Of its secret it gets the two addresses. */}}
+{{/* The pod of a job that works on the servers themselves: migrate, backup, doctor. It gets no more of its secret than the
+     addresses of database and broker, and what `keys` names. */}}
 {{- define "yidiantong.operation" -}}
 {{- $secret := .spec.existingSecret | default .root.Values.existingSecret -}}
 restartPolicy: Never
@@ -20,11 +21,11 @@ containers:
     imagePullPolicy: {{ .root.Values.image.pullPolicy }}
     args: {{- toYaml .args | nindent 6 }}
     env:
-      {{- range $key := list "MONGO_URI" "AMQP_URI" }}
+      {{- range $key := concat (list "MONGO_URI" "AMQP_URI") (.keys | default list) }}
       - name: {{ $key }}
         valueFrom: {secretKeyRef: {name: {{ $secret }}, key: {{ $key }}}}
       {{- end }}
-      {{- range $key, $value := mergeOverwrite (deepCopy (.root.Values.config | default dict)) (deepCopy (.spec.config | default dict)) }}
+      {{- range $key, $value := mergeOverwrite (deepCopy (.urls | default dict)) (deepCopy (.root.Values.config | default dict)) (deepCopy (.spec.config | default dict)) }}
       - {name: {{ $key }}, value: {{ $value | quote }}}
       {{- end }}
     securityContext:
