@@ -10,6 +10,7 @@ from datetime import date
 
 import pytest
 
+from tests.replay.playing import in_force
 from tests.simulation.whole import counted, differences, lived_again, sample, seen_in
 from tests.simulation.world import world_of
 from ydt.commands.replay import stage_of
@@ -17,28 +18,36 @@ from ydt.installation import installation_of
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(1200)]
 
-COUNT = int(os.environ.get("LIVED_AGAIN", "40"))
 DAY = date(2026, 3, 2)
-READER = "jw.zhou"
+SAMPLES = [("shucheng", "jw.zhou", int(os.environ.get("LIVED_AGAIN", "40"))), ("zhuzhou", "zz.jw.lang", 12)]
+"""City, the account that looks, how many lives. Shucheng approves each reply, Zhuzhou lets it go at once."""
 
 
-def statistics(stage) -> Counter:
+@pytest.fixture(scope="module")
+def city(request, running_stack):
+    """The city of the lives, in force while they are lived."""
+    with in_force(running_stack, request.param) as name:
+        yield name
+
+
+def statistics(stage, reader: str) -> Counter:
     """How many appeals of the day are in each state, by analytics."""
     query = f"from={DAY}&to={DAY.replace(day=DAY.day + 3)}"
-    answer = stage.door.ask("GET", f"/api/v1/statistics?{query}", stage.door.as_staff(READER))
+    answer = stage.door.ask("GET", f"/api/v1/statistics?{query}", stage.door.as_staff(reader))
     return Counter(answer.body["counts"]["by_status"])
 
 
-def test_lives_come_out_on_the_stack_as_in_the_pure_domain(stack):
-    world = replace(world_of("shucheng"), petitions=0.0)
-    lives = sample(world, COUNT, DAY, seed=5)
+@pytest.mark.parametrize(("city", "reader", "count"), SAMPLES, indirect=["city"])
+def test_lives_come_out_on_the_stack_as_in_the_pure_domain(stack, city, reader, count):
+    world = replace(world_of(city), petitions=0.0)
+    lives = sample(world, count, DAY, seed=5)
     with stage_of(stack, installation_of(stack)) as stage:
         stage.set_clock(lives[0].case.submitted_at)
         stage.settle_figures()
-        before = statistics(stage)
-        found = lived_again(lives, stage, READER)
-        after = statistics(stage)
-    assert len(found) == COUNT
+        before = statistics(stage, reader)
+        found = lived_again(lives, stage, reader)
+        after = statistics(stage, reader)
+    assert len(found) == count
     assert {copy.key: copy.refused for copy, _ in found if copy.refused} == {}
     differing = {copy.key: differences(seen_in(copy.life), seen) for copy, seen in found if seen_in(copy.life) != seen}
     assert differing == {}

@@ -112,7 +112,9 @@ def routed(world: World, told: AppealSubmitted) -> AppealRouted:
     """Where routing sends it; every field the event has is taken from the filing or the decision by its name."""
     on = told.submitted_at.astimezone(world.intake.timezone).date()
     facts = decision.Facts(**_shared(decision.Facts, told))
-    ground = decision.Ground(world.territory, in_force(world.pack.lists, on), world.pack.policy)
+    ground = decision.Ground(
+        world.territory, in_force(world.pack.lists, on), world.pack.policy, world.pack.routing_rules
+    )
     decided = decision.decide(facts, ground, on)
     found = _shared(AppealRouted, told) | _shared(AppealRouted, decided) | {"routed_at": told.submitted_at}
     return AppealRouted(**{**found, "rule_codes": decided.rule_codes})
