@@ -11,6 +11,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,7 +72,8 @@ class Processes:
         if not pid:
             return False
         self.signal(name, signal.SIGCONT)
-        os.kill(pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):  # it ended by itself since we looked
+            os.kill(pid, signal.SIGTERM)
         return True
 
     def kill(self, name: str) -> bool:
