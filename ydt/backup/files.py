@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from bson import decode_file_iter
 from bson.codec_options import CodecOptions
@@ -52,7 +52,7 @@ def read_documents(path: Path) -> Iterator[RawBSONDocument]:
     """The documents of a file, in its order; raises ValueError for a file that is damaged."""
     try:
         with gzip.open(path, "rb") as stream:
-            yield from decode_file_iter(stream, RAW)
+            yield from decode_file_iter(cast(BinaryIO, stream), RAW)
     except (OSError, EOFError, InvalidBSON) as broken:
         raise ValueError(f"{path} cannot be read: {broken}") from broken
 

@@ -116,7 +116,8 @@ def _write_flight(part: Path, found: Found, watched: bool) -> InFlight:
 
 def _manifest(moment: Snapshot, servers: Servers, flight: InFlight, copied: list[Copied]) -> Manifest:
     versions = {name: stored_version(moment.live(name)) for name in servers.databases}
-    in_force, city = {}, ""
+    in_force: dict[str, str] = {}
+    city = ""
     for service in servers.databases:
         for pack in moment.past(service)["city_packs"].find({}):
             in_force |= {service: pack["policy_version"]} if pack["_id"] == "in_force" else {}

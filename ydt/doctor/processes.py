@@ -32,8 +32,8 @@ def services(patient: Patient) -> Findings:
         if told.get("broker", {}).get("attached") is False:
             yield fault(f"service {name}", "does not hear the bus", f"Look at its log; restart {name}.")
     if len(releases) > 1:
-        told = "; ".join(f"{release}: {', '.join(names)}" for release, names in sorted(releases.items()))
-        yield fault("release", f"services of different releases: {told}", "Finish the upgrade, or roll it back.")
+        said = "; ".join(f"{release}: {', '.join(names)}" for release, names in sorted(releases.items()))
+        yield fault("release", f"services of different releases: {said}", "Finish the upgrade, or roll it back.")
     else:
         yield ok("release", f"all of {next(iter(releases), 'none')}")
 
