@@ -5,14 +5,21 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from contracts.events.casework import CaseDispatched, CaseOpened, CaseResupervised
-from contracts.events.deadline import ClockOverdue, ClockWarned
+from contracts.events.deadline import ClockOverdue, ClockRecalculated, ClockWarned
 from contracts.events.handling import ReturnRuled
 from contracts.events.supervision import (
     JointHandlingConvened,
     SupervisionOrderDrafted,
     SupervisionOrderReceived,
 )
-from contracts.vocabulary import Audience
+from contracts.reasons import RecalculationReason
+from contracts.vocabulary import Audience, ClockKind
+
+_LEADS_ALONE = frozenset({ClockKind.FIRST_REPLY, ClockKind.MILESTONE})
+"""Clocks that press the lead body and begin with or after the dispatch."""
+
+_AFTER_DISPATCH = frozenset({RecalculationReason.EXTENSION})
+"""Reasons for another due time that only a dispatched case can have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +41,7 @@ class Parties:
         found: Mapping[Audience, tuple[str, ...]] = {
             Audience.CITIZEN: (self.appeal_id,),
             Audience.SUPERVISING_ORG: (self._supervisor(event),),
-            Audience.LEAD_ORG: (self.lead_org,),
+            Audience.LEAD_ORG: (self._lead(event),),
             Audience.HELPER_ORG: self._helpers(event),
             Audience.NAMED_ORG: (getattr(event, "org", ""),),
             Audience.SUPERIOR_ORG: (getattr(event, "superior_org", ""),),
@@ -47,6 +54,16 @@ class Parties:
         if isinstance(event, SupervisionOrderDrafted | SupervisionOrderReceived):
             return event.by_org
         return self.supervising_org
+
+    def _lead(self, event: object) -> str:
+        """The lead as last told; where deadline's news overtook the dispatch, the organ its clock presses.
+
+        Only such clocks count as run after a dispatch: before it, nobody but the supervising body may hear of a case.
+        """
+        if self.lead_org or not isinstance(event, ClockWarned | ClockOverdue | ClockRecalculated):
+            return self.lead_org
+        granted = isinstance(event, ClockRecalculated) and event.reason_code in _AFTER_DISPATCH
+        return event.org if granted or event.kind in _LEADS_ALONE else ""
 
     def _helpers(self, event: object) -> tuple[str, ...]:
         """A clock presses one helper alone; anything else concerns all of them."""

@@ -8,10 +8,10 @@ import pytest
 from contracts.catalogue import spec_of
 from contracts.citypack.terms import COMMON_PLACEHOLDERS, EVENT_PLACEHOLDERS
 from contracts.events.casework import CaseResupervised, ReplyRejected
-from contracts.events.deadline import ClockWarned
+from contracts.events.deadline import ClockRecalculated, ClockWarned
 from contracts.events.supervision import SupervisionOrderDrafted
 from contracts.samples import SAMPLES
-from contracts.vocabulary import Audience
+from contracts.vocabulary import Audience, ClockKind
 from services.notify.domain.audience import Parties, opened, updated
 from services.notify.domain.directory import Directory, values
 from services.notify.domain.plan import message_id, plan
@@ -165,3 +165,24 @@ def test_draft_of_a_superiors_order_goes_to_the_superior_that_signs_it():
     to_the_body = replace(draft, org=TOWN, by_org="dc-341523")
     assert some_parties().recipients(Audience.SUPERVISING_ORG, to_the_body) == ("dc-341523",)
     assert some_parties().recipients(Audience.SUPERVISING_ORG) == (TOWN,)
+
+
+def an_extension(**overrides):
+    fields = {"clock_id": f"{CASE}-conclude-1", "case_id": CASE, "appeal_id": APPEAL, "kind": ClockKind.CONCLUDE}
+    fields |= {"org": VILLAGE, "old_due_at": MORNING, "due_at": MORNING, "provisional": False}
+    return ClockRecalculated(**{**fields, "reason_code": "extension", "recalculated_at": MORNING, **overrides})
+
+
+@pytest.mark.parametrize("news", [a_warning(kind=ClockKind.FIRST_REPLY), an_extension()])
+def test_lead_hears_of_its_clock_though_the_news_overtook_the_dispatch(news):
+    assert some_parties(lead_org="").recipients(Audience.LEAD_ORG, news) == (VILLAGE,)
+
+
+@pytest.mark.parametrize("news", [a_warning(), an_extension(reason_code="calendar_confirmed"), a_dispatch()])
+def test_nobody_hears_as_lead_of_what_may_have_come_before_a_dispatch(news):
+    assert some_parties(lead_org="").recipients(Audience.LEAD_ORG, news) == ()
+
+
+def test_accused_organ_does_not_hear_of_a_clock_either():
+    parties = some_parties(lead_org="", recused_orgs=(VILLAGE,))
+    assert parties.recipients(Audience.LEAD_ORG, an_extension()) == ()
