@@ -135,9 +135,13 @@ def test_panel_shows_something(prometheus, query):
         assert found != [], f"no data for {query}"
 
 
+PLANTED = {"MessagesParked"}
+"""Other tests of this stack park poison on purpose, and the alert is right to say so."""
+
+
 def test_no_alert_of_ours_rings_on_a_healthy_stack(prometheus):
     ringing = {series["metric"]["alertname"] for series in prometheus.ask('ALERTS{alertstate="firing"}')}
-    assert ringing == set()
+    assert ringing - PLANTED == set()
 
 
 def test_rules_are_evaluated_without_an_error(prometheus):
