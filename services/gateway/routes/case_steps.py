@@ -7,7 +7,7 @@ from flask import Response
 from services.gateway.answers import relay
 from services.gateway.backend import command, consult
 from services.gateway.blueprint import ResourceBlueprint
-from services.gateway.routes.cases import appeal_of, known
+from services.gateway.routes.cases import appeal_of, known, take_step
 from services.gateway.schemas.case_steps import (
     AcceptanceSchema,
     CaseReplySchema,
@@ -29,11 +29,6 @@ _ACCEPT = {"grade": "normal", "dispatch": _DISPATCH}
 _REPLY = {"text": "今年夏季征兵已于8月15日结束，明年春季可再报名。", "conclusion_code": "explained", "people": 1}
 
 
-def _step(case_id: str, step: str, body: dict[str, Any]) -> Response:
-    """Hand a step to casework; with If-Match it is refused when somebody else moved the case meanwhile."""
-    return relay(command("casework", f"/internal/cases/{known(case_id)}/{step}", body))
-
-
 @blueprint.route("/cases/<case_id>/acceptance", methods=["POST"])
 @blueprint.body(AcceptanceSchema, example=_ACCEPT)
 @blueprint.answers(200, StepDoneSchema)
@@ -42,7 +37,7 @@ def accept_case(body: dict[str, Any], case_id: str) -> Response:
 
     可在同一步中转办（dispatch）。
     """
-    return _step(case_id, "acceptance", body)
+    return take_step(case_id, "acceptance", body)
 
 
 @blueprint.route("/cases/<case_id>/refusal", methods=["POST"])
@@ -50,7 +45,7 @@ def accept_case(body: dict[str, Any], case_id: str) -> Response:
 @blueprint.answers(200, StepDoneSchema)
 def refuse_case(body: dict[str, Any], case_id: str) -> Response:
     """不予受理"""
-    return _step(case_id, "refusal", body)
+    return take_step(case_id, "refusal", body)
 
 
 @blueprint.route("/cases/<case_id>/redirection", methods=["POST"])
@@ -58,7 +53,7 @@ def refuse_case(body: dict[str, Any], case_id: str) -> Response:
 @blueprint.answers(200, StepDoneSchema)
 def redirect_case(body: dict[str, Any], case_id: str) -> Response:
     """引导至其他渠道"""
-    return _step(case_id, "redirection", body)
+    return take_step(case_id, "redirection", body)
 
 
 @blueprint.route("/cases/<case_id>/dispatch", methods=["POST"])
@@ -66,7 +61,7 @@ def redirect_case(body: dict[str, Any], case_id: str) -> Response:
 @blueprint.answers(200, StepDoneSchema)
 def dispatch_case(body: dict[str, Any], case_id: str) -> Response:
     """转办"""
-    return _step(case_id, "dispatch", body)
+    return take_step(case_id, "dispatch", body)
 
 
 @blueprint.route("/cases/<case_id>/signature", methods=["POST"])
@@ -74,7 +69,7 @@ def dispatch_case(body: dict[str, Any], case_id: str) -> Response:
 @blueprint.answers(200, StepDoneSchema)
 def sign_case(body: dict[str, Any], case_id: str) -> Response:
     """签收"""
-    return _step(case_id, "signature", body)
+    return take_step(case_id, "signature", body)
 
 
 @blueprint.route("/cases/<case_id>/first-reply", methods=["POST"])
@@ -82,7 +77,7 @@ def sign_case(body: dict[str, Any], case_id: str) -> Response:
 @blueprint.answers(200, StepDoneSchema)
 def first_reply(body: dict[str, Any], case_id: str) -> Response:
     """首次答复"""
-    return _step(case_id, "first-reply", body)
+    return take_step(case_id, "first-reply", body)
 
 
 @blueprint.route("/cases/<case_id>/reply", methods=["POST"])
@@ -103,7 +98,7 @@ def reply_case(body: dict[str, Any], case_id: str) -> Response:
 @blueprint.answers(200, StepDoneSchema)
 def reject_reply(body: dict[str, Any], case_id: str) -> Response:
     """退回答复"""
-    return _step(case_id, "reply-rejection", body)
+    return take_step(case_id, "reply-rejection", body)
 
 
 @blueprint.route("/cases/<case_id>/reply-approval", methods=["POST"])
@@ -114,7 +109,7 @@ def approve_reply(body: dict[str, Any], case_id: str) -> Response:
 
     答复没有回应全部诉求的，按本地规定不能通过（409，逐项说明），除非写明理由（override_reason）。
     """
-    return _step(case_id, "reply-approval", body)
+    return take_step(case_id, "reply-approval", body)
 
 
 @blueprint.route("/cases/<case_id>/re-supervision", methods=["POST"])
@@ -125,4 +120,4 @@ def resupervise_case(body: dict[str, Any], case_id: str) -> Response:
 
     评价不满意时，要求承办单位重新办理。
     """
-    return _step(case_id, "re-supervision", body)
+    return take_step(case_id, "re-supervision", body)

@@ -6,9 +6,9 @@ from flask import Response
 
 from chassis.http.client import quoted
 from services.gateway.answers import relay
-from services.gateway.backend import ask, command
+from services.gateway.backend import ask
 from services.gateway.blueprint import ResourceBlueprint
-from services.gateway.routes.cases import known
+from services.gateway.routes.cases import known, take_step
 from services.gateway.schemas.case_steps import ReasonSchema, StatedReasonSchema, StepDoneSchema
 from services.gateway.schemas.case_turns import (
     AttachmentContentSchema,
@@ -33,10 +33,6 @@ _STAGES = [
 ]
 
 
-def _step(case_id: str, step: str, body: dict[str, Any]) -> Response:
-    return relay(command("casework", f"/internal/cases/{known(case_id)}/{step}", body))
-
-
 @blueprint.route("/cases/<case_id>/content-hold", methods=["POST"])
 @blueprint.body(HoldSchema, example={"reason_code": "content_check", "reason": "图文需要核对"})
 @blueprint.answers(200, StepDoneSchema)
@@ -45,7 +41,7 @@ def hold_content(body: dict[str, Any], case_id: str) -> Response:
 
     核对期间时限照常计算；疑似检举控告的内容不送核。
     """
-    return _step(case_id, "content-hold", body)
+    return take_step(case_id, "content-hold", body)
 
 
 @blueprint.route("/cases/<case_id>/content-release", methods=["POST"])
@@ -53,7 +49,7 @@ def hold_content(body: dict[str, Any], case_id: str) -> Response:
 @blueprint.answers(200, StepDoneSchema)
 def release_content(body: dict[str, Any], case_id: str) -> Response:
     """内容放行"""
-    return _step(case_id, "content-release", body)
+    return take_step(case_id, "content-release", body)
 
 
 @blueprint.route("/cases/<case_id>/seal", methods=["POST"])
@@ -64,7 +60,7 @@ def seal_clue(body: dict[str, Any], case_id: str) -> Response:
 
     由人认定并写明理由。此后只有线索管理人员能看到内容，每次查看都记入审计。
     """
-    return _step(case_id, "seal", body)
+    return take_step(case_id, "seal", body)
 
 
 @blueprint.route("/cases/<case_id>/merge", methods=["POST"])
@@ -75,7 +71,7 @@ def merge_case(body: dict[str, Any], case_id: str) -> Response:
 
     并入同一地点同一事项的主件；主件答复审核通过后同样答复本件群众，各自评价。
     """
-    return _step(case_id, "merge", body)
+    return take_step(case_id, "merge", body)
 
 
 @blueprint.route("/cases/<case_id>/separation", methods=["POST"])
@@ -86,7 +82,7 @@ def separate_case(body: dict[str, Any], case_id: str) -> Response:
 
     从主件分出，重新等待受理，另计转办时限。
     """
-    return _step(case_id, "separation", body)
+    return take_step(case_id, "separation", body)
 
 
 @blueprint.route("/cases/<case_id>/refusal-review", methods=["POST"])
@@ -97,7 +93,7 @@ def review_refusal(body: dict[str, Any], case_id: str) -> Response:
 
     群众提出异议后，由作出决定的单位的上级复核。
     """
-    return _step(case_id, "refusal-review", body)
+    return take_step(case_id, "refusal-review", body)
 
 
 @blueprint.route("/cases/<case_id>/helper-reply", methods=["POST"])
@@ -105,7 +101,7 @@ def review_refusal(body: dict[str, Any], case_id: str) -> Response:
 @blueprint.answers(200, StepDoneSchema)
 def helper_reply(body: dict[str, Any], case_id: str) -> Response:
     """协办反馈"""
-    return _step(case_id, "helper-reply", body)
+    return take_step(case_id, "helper-reply", body)
 
 
 @blueprint.route("/cases/<case_id>/return-request", methods=["POST"])
@@ -116,7 +112,7 @@ def request_return(body: dict[str, Any], case_id: str) -> Response:
 
     签收前提出，每个单位按本市规定的次数。
     """
-    return _step(case_id, "return-request", body)
+    return take_step(case_id, "return-request", body)
 
 
 @blueprint.route("/cases/<case_id>/return-ruling", methods=["POST"])
@@ -127,7 +123,7 @@ def rule_on_return(body: dict[str, Any], case_id: str) -> Response:
 
     由监督主体裁定；有争议的由共同的上级裁定（信访工作条例第二十四条）。
     """
-    return _step(case_id, "return-ruling", body)
+    return take_step(case_id, "return-ruling", body)
 
 
 @blueprint.route("/cases/<case_id>/return-dispute", methods=["POST"])
@@ -135,7 +131,7 @@ def rule_on_return(body: dict[str, Any], case_id: str) -> Response:
 @blueprint.answers(200, StepDoneSchema)
 def dispute_return(body: dict[str, Any], case_id: str) -> Response:
     """对退回裁定提出异议"""
-    return _step(case_id, "return-dispute", body)
+    return take_step(case_id, "return-dispute", body)
 
 
 @blueprint.route("/cases/<case_id>/extension-request", methods=["POST"])
@@ -143,7 +139,7 @@ def dispute_return(body: dict[str, Any], case_id: str) -> Response:
 @blueprint.answers(200, StepDoneSchema)
 def request_extension(body: dict[str, Any], case_id: str) -> Response:
     """申请延期"""
-    return _step(case_id, "extension-request", body)
+    return take_step(case_id, "extension-request", body)
 
 
 @blueprint.route("/cases/<case_id>/extension-ruling", methods=["POST"])
@@ -154,7 +150,7 @@ def rule_on_extension(body: dict[str, Any], case_id: str) -> Response:
 
     由单位负责人或监督主体审批，结果和理由告知群众；累计不超过本市规定（法定不超过 30 日）。
     """
-    return _step(case_id, "extension-ruling", body)
+    return take_step(case_id, "extension-ruling", body)
 
 
 @blueprint.route("/cases/<case_id>/suspension", methods=["POST"])
@@ -165,7 +161,7 @@ def suspend_case(body: dict[str, Any], case_id: str) -> Response:
 
     较长工期的事项按节点推进、按期报告，时限暂停。
     """
-    return _step(case_id, "suspension", body)
+    return take_step(case_id, "suspension", body)
 
 
 @blueprint.route("/cases/<case_id>/milestone-report", methods=["POST"])
@@ -173,7 +169,7 @@ def suspend_case(body: dict[str, Any], case_id: str) -> Response:
 @blueprint.answers(200, StepDoneSchema)
 def report_milestone(body: dict[str, Any], case_id: str) -> Response:
     """报告节点"""
-    return _step(case_id, "milestone-report", body)
+    return take_step(case_id, "milestone-report", body)
 
 
 @blueprint.route("/cases/<case_id>/resumption", methods=["POST"])
@@ -181,7 +177,7 @@ def report_milestone(body: dict[str, Any], case_id: str) -> Response:
 @blueprint.answers(200, StepDoneSchema)
 def resume_case(body: dict[str, Any], case_id: str) -> Response:
     """恢复办理"""
-    return _step(case_id, "resumption", body)
+    return take_step(case_id, "resumption", body)
 
 
 @blueprint.route("/cases/<case_id>/review-decision", methods=["POST"])
@@ -192,7 +188,7 @@ def decide_review(body: dict[str, Any], case_id: str) -> Response:
 
     由上一级机关作出；撤销原处理意见的重新办理（信访工作条例第三十五、三十六条）。
     """
-    return _step(case_id, "review-decision", body)
+    return take_step(case_id, "review-decision", body)
 
 
 @blueprint.route("/cases/<case_id>/attachments/<sha256>", methods=["GET"])

@@ -8,7 +8,7 @@ from chassis.errors import FieldError, Invalid, NotFound
 from chassis.http.client import ApiAnswer
 from chassis.identifiers import is_identifier, sibling_id
 from services.gateway.answers import answer, relay
-from services.gateway.backend import ask
+from services.gateway.backend import ask, command
 from services.gateway.blueprint import ResourceBlueprint
 from services.gateway.headers import read_reason
 from services.gateway.schemas.case import (
@@ -134,6 +134,11 @@ def known(case_id: str) -> str:
 def appeal_of(case_id: str) -> str:
     """The appeal a case belongs to."""
     return sibling_id("A", known(case_id))
+
+
+def take_step(case_id: str, step: str, body: dict[str, Any]) -> Response:
+    """Hand a step to casework; with If-Match it is refused when somebody else moved the case meanwhile."""
+    return relay(command("casework", f"/internal/cases/{known(case_id)}/{step}", body))
 
 
 def _require_sight(case_id: str) -> None:

@@ -9,7 +9,7 @@ from chassis.errors import NotFound
 from services.gateway.answers import relay
 from services.gateway.backend import ask, command
 from services.gateway.blueprint import ResourceBlueprint
-from services.gateway.routes.cases import known
+from services.gateway.routes.cases import known, take_step
 from services.gateway.schemas.case_steps import StepDoneSchema
 from services.gateway.schemas.fields import NoBody
 from services.gateway.schemas.overseeing import (
@@ -56,7 +56,7 @@ def convene_joint_handling(body: dict[str, Any], case_id: str) -> Response:
 
     推转满本地规定的次数后由监督主体召集；会商后任何单位不能再申请退回。
     """
-    return relay(command("casework", f"/internal/cases/{known(case_id)}/joint-handling", body))
+    return take_step(case_id, "joint-handling", body)
 
 
 @blueprint.route("/cases/<case_id>/revisit", methods=["POST"])
@@ -67,7 +67,7 @@ def revisit_case(body: dict[str, Any], case_id: str) -> Response:
 
     推翻原评价的，以回访为准；评价较低的可以再督办。
     """
-    return relay(command("casework", f"/internal/cases/{known(case_id)}/revisit", body))
+    return take_step(case_id, "revisit", body)
 
 
 @blueprint.route("/spot-checks", methods=["POST"])

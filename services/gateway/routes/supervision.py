@@ -10,7 +10,7 @@ from chassis.errors import NotFound
 from services.gateway.answers import relay
 from services.gateway.backend import ask, command
 from services.gateway.blueprint import ResourceBlueprint
-from services.gateway.routes.cases import known
+from services.gateway.routes.cases import known, take_step
 from services.gateway.schemas.case_steps import ReasonSchema, StatedReasonSchema
 from services.gateway.schemas.fields import NoBody
 from services.gateway.schemas.supervision import (
@@ -48,7 +48,7 @@ def draft_supervision_order(body: dict[str, Any], case_id: str) -> Response:
 
     超期等情形按本地规定自动拟稿；这里是人工拟稿，须写明事由。
     """
-    return relay(command("casework", f"/internal/cases/{known(case_id)}/supervision-orders", body))
+    return take_step(case_id, "supervision-orders", body)
 
 
 @blueprint.route("/supervision-orders", methods=["GET"])
