@@ -10,8 +10,8 @@ from services.gateway.accounts.api_keys import ApiKeys
 from services.gateway.accounts.secrets import same
 from services.gateway.accounts.sessions import Sessions
 from services.gateway.accounts.tokens import Tokens
-from services.gateway.authorisation import OURS, Door
 from services.gateway.callers import NOBODY, Caller, Means
+from services.gateway.rules import OURS, Door
 
 API_KEY_HEADER = "X-API-Key"
 QUERY_CODE_HEADER = "X-Query-Code"

@@ -5,80 +5,39 @@ of roles (domain reference (b)); whether a caller may see *this* case is decided
 organ and region subtree the gateway passes along.
 """
 
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
 from flask import Flask
 
 from chassis.errors import Forbidden, Unauthenticated
 from contracts.vocabulary import Role
 from services.gateway.callers import Caller, Means, Scope
-from services.gateway.supervision_rules import Circles, supervision_rules
-from services.gateway.turn_rules import TurnCircles, turn_rules
-
-
-class Door(StrEnum):
-    """What a route asks of whoever comes."""
-
-    PUBLIC = "public"
-    CITIZEN = "citizen"
-    STAFF = "staff"
-    INTERNAL = "internal"
-    OPERATIONS = "operations"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One route's rule.
-
-    `key_exempt` says why a POST is safe without an Idempotency-Key; empty means it needs one. `large_body` allows
-    MAX_RECORD_BYTES instead of MAX_BODY_BYTES, `own_account` lets somebody in whose account is incomplete.
-    """
-
-    door: Door
-    roles: frozenset[Role] = frozenset()
-    scope: Scope | None = None
-    own_account: bool = False
-    key_exempt: str = ""
-    large_body: bool = False
-
-
-SUPERVISORS = (Role.TOWNSHIP_DISCIPLINE, Role.COUNTY_DISCIPLINE, Role.CITY_DISCIPLINE)
-HANDLERS = (Role.VILLAGE_COMMITTEE, Role.HANDLER, Role.HANDLER_LEADER)
-CASE_STAFF = (*SUPERVISORS, *HANDLERS)
-DRAFT_READERS = (*SUPERVISORS, Role.VILLAGE_COMMITTEE, Role.DISCLOSURE_CHECKER)
-
-
-def _staff(*roles: Role, scope: Scope | None = None) -> Rule:
-    return Rule(Door.STAFF, frozenset(roles), scope)
-
-
-PUBLIC = Rule(Door.PUBLIC)
-CITIZEN = Rule(Door.CITIZEN)
-INTERNAL = Rule(Door.INTERNAL)
-# Figures for operators: open on the machine itself, elsewhere with the internal token.
-OPERATIONS = Rule(Door.OPERATIONS)
-ANY_STAFF = Rule(Door.STAFF, frozenset(Role) - {Role.CITIZEN, Role.SYSTEM}, own_account=True)
-CASES = _staff(*CASE_STAFF)
-SUPERVISE = _staff(*SUPERVISORS)
-HANDLE = _staff(*HANDLERS)
-WATCH = _staff(*SUPERVISORS, Role.AUDITOR)
-REVISIT = _staff(Role.TOWNSHIP_DISCIPLINE)
-DRAW = _staff(Role.COUNTY_DISCIPLINE, Role.CITY_DISCIPLINE)
-SUPERIORS = _staff(Role.COUNTY_DISCIPLINE, Role.CITY_DISCIPLINE)
-# More time and 复查 are also a leader's to decide.
-APPROVE_TIME = _staff(*SUPERVISORS, Role.HANDLER_LEADER)
-# A sealed clue is seen by clue officers alone; casework tells the cases apart.
-READ_CASES = _staff(*CASE_STAFF, Role.CLUE_OFFICER)
-READ_DRAFTS = _staff(*DRAFT_READERS, scope=Scope.RECORDS_READ)
-WRITE_RECORDS = replace(_staff(Role.VILLAGE_COMMITTEE, scope=Scope.RECORDS_WRITE), large_body=True)
-# 三员分立: whoever manages accounts sees no content, and whoever sees content manages no accounts.
-PROXY = _staff(Role.GRID_WORKER)
-ACCOUNTS = _staff(Role.SYSTEM_ADMIN)
-# Who makes accounts hands out no rights, who hands out rights makes no accounts, and a third one watches both.
-RIGHTS = _staff(Role.SECURITY_ADMIN)
-READ_ACCOUNTS = _staff(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)
-AUDIT = _staff(Role.AUDITOR)
+from services.gateway.rules import (
+    ACCOUNTS,
+    ANY_STAFF,
+    AUDIT,
+    CASE_STAFF,
+    CASES,
+    CITIZEN,
+    HANDLE,
+    INTERNAL,
+    OPERATIONS,
+    OURS,
+    PROXY,
+    PUBLIC,
+    READ_ACCOUNTS,
+    READ_CASES,
+    READ_DRAFTS,
+    RIGHTS,
+    SUPERVISE,
+    SUPERVISORS,
+    WRITE_RECORDS,
+    Door,
+    Rule,
+    staff,
+)
+from services.gateway.supervision_rules import SUPERVISION_RULES
+from services.gateway.turn_rules import TURN_RULES
 
 _LOGIN = "opens a session and changes nothing else; keeping its answer for repeats would mean keeping tokens"
 _REFRESH = "a repeat with the same key gets the same token; without a key a used token ends the session"
@@ -88,9 +47,6 @@ _INCOMPLETE = (
     "请先修改初始密码（/api/v1/staff/password），并按要求绑定动态口令（/api/v1/staff/totp）；"
     "新建或变动了角色、单位、区划的账号，还须安全管理员授权后重新登录"
 )
-
-OURS = (Door.INTERNAL, Door.OPERATIONS)
-"""Doors that are no part of the public API."""
 
 RULES: dict[str, Rule] = {
     "POST /api/v1/appeals": PUBLIC,
@@ -113,7 +69,7 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/cases": READ_CASES,
     "GET /api/v1/cases/<case_id>": READ_CASES,
     "GET /api/v1/cases/<case_id>/content": READ_CASES,
-    "GET /api/v1/cases/<case_id>/identity": _staff(*SUPERVISORS, Role.CLUE_OFFICER),
+    "GET /api/v1/cases/<case_id>/identity": staff(*SUPERVISORS, Role.CLUE_OFFICER),
     "GET /api/v1/cases/<case_id>/suggestions": SUPERVISE,
     "GET /api/v1/cases/<case_id>/route": CASES,
     "GET /api/v1/cases/<case_id>/clocks": CASES,
@@ -128,11 +84,11 @@ RULES: dict[str, Rule] = {
     "POST /api/v1/cases/<case_id>/reply-rejection": SUPERVISE,
     "POST /api/v1/cases/<case_id>/reply-approval": SUPERVISE,
     "POST /api/v1/cases/<case_id>/re-supervision": SUPERVISE,
-    **turn_rules(TurnCircles(SUPERVISE, SUPERIORS, HANDLE, APPROVE_TIME, CASES)),
-    **supervision_rules(Circles(SUPERVISE, WATCH, REVISIT, DRAW, CASES, PUBLIC)),
+    **TURN_RULES,
+    **SUPERVISION_RULES,
     "GET /api/v1/inbox": CASES,
     "POST /api/v1/inbox/<message_id>/read": CASES,
-    "GET /api/v1/statistics": _staff(*CASE_STAFF, scope=Scope.STATISTICS_READ),
+    "GET /api/v1/statistics": staff(*CASE_STAFF, scope=Scope.STATISTICS_READ),
     "GET /api/v1/organs": CASES,
     "GET /api/v1/calendar": CASES,
     "GET /api/v1/records": READ_DRAFTS,
@@ -140,8 +96,8 @@ RULES: dict[str, Rule] = {
     "GET /api/v1/records/<record_id>": READ_DRAFTS,
     "PUT /api/v1/records/<record_id>": WRITE_RECORDS,
     "GET /api/v1/records/<record_id>/preview": READ_DRAFTS,
-    "POST /api/v1/records/<record_id>/check": _staff(Role.DISCLOSURE_CHECKER),
-    "POST /api/v1/records/<record_id>/publication": _staff(Role.VILLAGE_COMMITTEE),
+    "POST /api/v1/records/<record_id>/check": staff(Role.DISCLOSURE_CHECKER),
+    "POST /api/v1/records/<record_id>/publication": staff(Role.VILLAGE_COMMITTEE),
     "GET /api/v1/admin/staff": READ_ACCOUNTS,
     "POST /api/v1/admin/staff": ACCOUNTS,
     "GET /api/v1/admin/staff/<username>": READ_ACCOUNTS,

@@ -9,11 +9,12 @@ from flask import Flask, Response, g, request
 from chassis.errors import Unauthenticated
 from chassis.log import get_logger
 from chassis.tracing import CORRELATION_HEADER, Trace, bind_trace
-from services.gateway.authorisation import OURS, RULES, Rule, authorise
+from services.gateway.authorisation import RULES, authorise
 from services.gateway.callers import NOBODY
 from services.gateway.idempotency import require_key
 from services.gateway.limits import address_bucket
 from services.gateway.preconditions import if_match
+from services.gateway.rules import OURS, Rule
 from services.gateway.wiring import Parts, parts
 
 _UNLIMITED = ("/healthz", "/readyz")

@@ -13,7 +13,7 @@ from flask import Request
 
 from chassis.causes import Actor
 from chassis.http.problems import KeyMissing
-from services.gateway.authorisation import Rule
+from services.gateway.rules import Rule
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"

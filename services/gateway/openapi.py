@@ -13,9 +13,9 @@ from flask import Flask
 from contracts.errors import ERRORS
 from services.gateway import authorisation
 from services.gateway.auth import API_KEY_HEADER, QUERY_CODE_HEADER
-from services.gateway.authorisation import Door, Rule
 from services.gateway.idempotency import HEADER as KEY_HEADER
 from services.gateway.idempotency import KEY_PATTERN, REPLAYED
+from services.gateway.rules import Door, Rule
 from services.gateway.schemas.path import PATH_PARAMETERS
 
 API_PREFIX = "/api/v1/"

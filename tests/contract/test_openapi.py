@@ -8,8 +8,9 @@ import jsonschema
 import pytest
 from openapi_spec_validator import validate
 
-from services.gateway.authorisation import RULES, Door
+from services.gateway.authorisation import RULES
 from services.gateway.publishing import PAGE, page
+from services.gateway.rules import Door
 from tests.unit.gateway.builders import client
 
 PROBLEM_SCHEMA = {"$ref": "#/components/schemas/Problem"}

@@ -10,7 +10,8 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from services.gateway.authorisation import RULES, Door
+from services.gateway.authorisation import RULES
+from services.gateway.rules import Door
 from tests.journeys.front_end import FrontEnd, expect
 from tests.journeys.lifecycle import CHANGCHONG, Lifecycle, Staff
 

@@ -8,8 +8,8 @@ from marshmallow.validate import Length, OneOf
 
 from chassis.clock import real_now
 from contracts.vocabulary import Role
-from services.gateway.authorisation import CASE_STAFF, DRAFT_READERS
 from services.gateway.callers import Scope
+from services.gateway.rules import CASE_STAFF, DRAFT_READERS
 from services.gateway.schemas.fields import AnswerSchema, RequestSchema, YesNo, choice, code, instant, text
 
 KEY_ROLES = tuple(dict.fromkeys((*CASE_STAFF, *DRAFT_READERS)))

@@ -8,7 +8,6 @@ from chassis.errors import Forbidden, Unauthenticated
 from contracts.vocabulary import Role
 from services.gateway.authorisation import (
     RULES,
-    Door,
     authorise,
     missing_rules,
     require_complete_table,
@@ -16,6 +15,7 @@ from services.gateway.authorisation import (
     rules_without_route,
 )
 from services.gateway.callers import NOBODY, Caller, Means, Scope
+from services.gateway.rules import Door
 from tests.unit.gateway.builders import app
 
 CONTENT = [route for route in RULES if "/cases" in route or "/inbox" in route or "/records" in route]
