@@ -66,7 +66,8 @@ class Begin:
         told: tuple = ()
         for start in self._starts(clocks, moment):
             later = self.kind is ClockKind.CONCLUDE and bool(start.key)
-            terms = moment.rules.terms(self.kind, clocks.matter, later_round=later)
+            helper = start.org if self.kind is ClockKind.HELP else ""
+            terms = moment.rules.terms(self.kind, clocks.matter, later_round=later, helper_org=helper)
             if terms is not None:
                 clocks, events = start_clock(clocks, start, _by_letter(terms, moment), moment.rules.calendar)
                 told += events

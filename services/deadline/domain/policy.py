@@ -1,7 +1,7 @@
 """The city's limits and warnings, read from the policy of a loaded city pack."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -55,9 +55,14 @@ class Rules:
     categories: Mapping[str, str] = field(default_factory=dict)
     levels: Mapping[str, str] = field(default_factory=dict)
 
-    def terms(self, kind: ClockKind, matter: Matter, *, later_round: bool = False) -> Terms | None:
-        """What one kind of clock of such a case is judged by; None when the policy sets it no limit."""
-        limit = self._limit(kind, matter, later_round)
+    def terms(
+        self, kind: ClockKind, matter: Matter, *, later_round: bool = False, helper_org: str = ""
+    ) -> Terms | None:
+        """What one kind of clock of such a case is judged by; None when the policy sets it no limit.
+
+        A helper's clock goes by the helper's own level: `helper_org` names it.
+        """
+        limit = self._limit(kind, replace(matter, lead_org=helper_org or matter.lead_org), later_round)
         if limit is None:
             return None
         if kind is ClockKind.RATING:

@@ -157,7 +157,8 @@ def refit_to(clocks: CaseClocks, rules: Rules, now: datetime) -> Told:
 
     def choose(clock: RunningClock) -> Terms | None:
         later = clock.kind is ClockKind.CONCLUDE and bool(clock.key)
-        return rules.terms(clock.kind, clocks.matter, later_round=later)
+        helper = clock.org if clock.kind is ClockKind.HELP else ""
+        return rules.terms(clock.kind, clocks.matter, later_round=later, helper_org=helper)
 
     return refit(clocks, choose, Anew(RecalculationReason.POLICY_CHANGED, now, rules.calendar))
 

@@ -12,6 +12,7 @@ from services.deadline.domain.facts import record
 from services.deadline.domain.firing import fire
 from services.deadline.domain.policy import rules_of
 from services.deadline.domain.rederiving import RESUMED
+from services.deadline.usecases.rederiving import refit_to
 from tests.unit.deadline.builders import CALENDAR, EMPTY, POLICY, RULES, TOWN, VILLAGE, fact, local
 
 HELPERS = ("DEPT-SL", "DEPT-CZ")
@@ -61,6 +62,31 @@ def test_each_helper_has_a_clock_of_its_own_that_its_answer_stops():
     clocks, (stopped,) = record(clocks, answered, RULES)
     assert (stopped.org, stopped.on_time) == ("DEPT-CZ", True)
     assert [clock.running for clock in clocks.of_kind(ClockKind.HELP)] == [True, False]
+
+
+def test_helpers_of_two_levels_have_the_limits_of_their_own_levels():
+    times = {
+        **POLICY["time"],
+        "overrides": [
+            {"clock": "help", "level": "village", "value": 1, "unit": "wd", "basis": "村级协办一日"},
+            {"clock": "help", "level": "county", "value": 5, "unit": "wd", "basis": "县级协办五日"},
+        ],
+    }
+    levels = {VILLAGE: "village", "DEPT-SL": "county", "DEPT-CZ": "town"}
+    organs = [{"code": code, "level": level} for code, level in levels.items()]
+    pack = {"policy": {**POLICY, "time": times}, "policy_version": "h-1", "calendar": [], "organs": organs}
+    rules = replace(rules_of(pack), calendar=CALENDAR)
+    clocks, _ = after(fact(casework.CaseOpened), helped(), rules=rules)
+    helping = clocks.of_kind(ClockKind.HELP)
+    assert {clock.org: clock.course.limit.clause for clock in helping} == {
+        "DEPT-SL": "县级协办五日",
+        "DEPT-CZ": "办理规定第五条",
+    }
+    ordered, _ = after(fact(casework.CaseOpened), helped())
+    refitted, _ = refit_to(ordered, rules, local(2021, 9, 8, 9))
+    assert [clock.course.limit for clock in refitted.of_kind(ClockKind.HELP)] == [
+        clock.course.limit for clock in helping
+    ]
 
 
 def test_approval_of_the_reply_stops_the_helpers_that_never_answered():
