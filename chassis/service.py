@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pymongo
+from marshmallow import Schema, fields
 from nameko.extensions import DependencyProvider
 from pymongo.database import Database
 from pymongo.errors import PyMongoError
@@ -25,6 +27,10 @@ __all__ = ["Operations", "Resources", "Wiring", "poll"]
 
 _PING_SECONDS = 2
 _LOGGED = ("causation_id", "case_id")
+
+
+class _MomentSchema(Schema):
+    by = fields.AwareDateTime()
 
 
 class Wiring(DependencyProvider):
@@ -104,20 +110,25 @@ class Operations(ParkedRoutes, StreamRoutes):
         """The metrics, for Prometheus."""
         return Response(platform.resources.metrics.render(), content_type=CONTENT_TYPE)
 
-    @api("GET", "/internal/quiescence")
+    @api("GET", "/internal/quiescence", query_schema=_MomentSchema)
     def quiescence(self, call: ApiCall) -> dict[str, int]:
-        """What is still to be done here without anything new coming in; all zero means settled."""
+        """What is still to be done here without anything new coming in; all zero means settled.
+
+        `?by=` (an instant with its offset) also counts the timers that will have fallen due by then, so that whoever
+        is about to move the clock can ask first: afterwards a timer may have fired before the question arrives.
+        """
+        now = self.platform.resources.clock.now()
         counts = Counter(
             outbox=backlog(self.platform.resources.db, self.platform.outbox_collections).events,
             in_flight=self.platform.workers_busy() - 1,
-            timers_due=self.timers_due(),
+            timers_due=self.timers_due(max(now, call.query.get("by") or now)),
         )
         counts.update(self.platform.pending_counts())
         counts.update(self.pending_work())
         return dict(counts)
 
-    def timers_due(self) -> int:
-        """How many timers are due on the business clock and not yet fired."""
+    def timers_due(self, at: datetime) -> int:
+        """How many timers are due at `at` on the business clock and not yet fired."""
         return 0
 
     def pending_work(self) -> dict[str, int]:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import amqp
 
@@ -17,6 +18,8 @@ from ydt.stack.services import GATEWAY, service_of
 PAUSE_SECONDS = 0.2
 QUIET_LOOKS = 2
 """One quiet look may miss a message on its way between two places; two in a row do not."""
+
+_WITH_TIMERS = ("deadline", "casework")
 
 NOT_ANSWERING = -1
 """Count of a place that could not be asked."""
@@ -65,12 +68,17 @@ def settle(
     return Rest(time.monotonic() - started, looks)
 
 
-def timers_due(installation: Installation) -> bool:
-    """Whether some clock of a case is past a moment at which it has to fire, by the clock of the services."""
+def timers_due(installation: Installation, by: datetime | None = None) -> bool:
+    """Whether some timer has to fire, by the clock of the services; with `by` also those that fall due until then.
+
+    Whoever is about to move the clock asks `by` the new moment first. Asked afterwards, a timer may have fired already
+    while all that follows from it is still on its way.
+    """
     client = installation.client()
-    copies = [name for name in installation.urls if service_of(name) == "deadline"]
+    copies = [name for name in installation.urls if service_of(name) in _WITH_TIMERS]
+    query = {"by": by.isoformat()} if by else None
     try:
-        answers = [client.call(name, "GET", "/internal/quiescence", timeout=5).body for name in copies]
+        answers = [client.call(name, "GET", "/internal/quiescence", query=query, timeout=5).body for name in copies]
     except (Unavailable, RemoteProblem):
         return True
     finally:

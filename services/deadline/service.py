@@ -1,5 +1,6 @@
 """deadline 时限: the table of contents of its entrypoints."""
 
+from datetime import datetime
 from typing import Any
 
 from chassis.aggregates import Outcome
@@ -145,6 +146,6 @@ class DeadlineService(Operations):
         """How many cases are still to be derived anew."""
         return {"rederivations": self.deadline.rederiving.count_left()}
 
-    def timers_due(self) -> int:
-        """How many cases have a timer due and not yet fired."""
-        return self.deadline.firing.count_due()
+    def timers_due(self, at: datetime) -> int:
+        """How many cases have a timer due at `at` and not yet fired."""
+        return self.deadline.firing.count_due(at)

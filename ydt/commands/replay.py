@@ -132,7 +132,7 @@ def stage_of(stack: Stack, installation: Installation) -> Iterator[Stage]:
             set_clock=lambda moment: write_clock(stack.layout.clock, moment),
             settle=lambda: settle(installation, SETTLE_SECONDS, besides=("analytics",), pause=PAUSE_SECONDS),
             settle_figures=lambda: settle(installation, SETTLE_SECONDS),
-            timers_due=lambda: timers_due(installation),
+            timers_due=lambda moment: timers_due(installation, moment),
         )
     finally:
         write_clock(stack.layout.clock, None)

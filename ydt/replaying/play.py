@@ -19,14 +19,14 @@ class Stage:
     """What a replay needs around it: the gateway, the clock of all services, and a way to wait until they rest.
 
     `settle` waits for all that a case goes through, `settle_figures` also for what is counted of it; `timers_due` tells
-    whether the time that just passed made any clock of a case fall due.
+    whether any timer of a case has to fire until a moment.
     """
 
     door: Door
     set_clock: Callable[[datetime], None]
     settle: Callable[[], object]
     settle_figures: Callable[[], object] = lambda: None
-    timers_due: Callable[[], bool] = lambda: False
+    timers_due: Callable[[datetime], bool] = lambda moment: False
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,10 @@ class Player:
     def take(self, step: Step) -> bool:
         """One step; returns whether the run may go on."""
         self.tell(step)
+        # Asked before the clock moves: a moment later a timer may have fired, with its effects still on their way.
+        falls_due = self.stage.timers_due(step.at)
         self.stage.set_clock(step.at)
-        if self.stage.timers_due():
+        if falls_due:
             self.stage.settle()
         if step.do == "statistics":
             self.stage.settle_figures()

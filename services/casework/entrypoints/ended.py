@@ -1,5 +1,7 @@
 """After the end of a case."""
 
+from datetime import datetime
+
 from chassis.http.server import Answer, ApiCall, api
 from chassis.service import poll
 from services.casework.entrypoints.door import Door, done
@@ -26,6 +28,6 @@ class EndedDoor(Door):
         """T6: merged cases that a stop left behind."""
         self.cases.catch_up_followers()
 
-    def timers_due(self) -> int:
-        """How many cases wait for their archive or end."""
-        return int(self.cases.timers_due())
+    def timers_due(self, at: datetime) -> int:
+        """How many cases wait for their archive or end at `at`."""
+        return int(self.cases.timers_due(at))

@@ -1,5 +1,6 @@
 """After the end: reviews decided, and what the system does when its moment comes."""
 
+from datetime import datetime
 from typing import Any
 
 from chassis.aggregates import Aggregate, Change, Outcome
@@ -41,9 +42,9 @@ class Ended(Desk):
         """Carry on merged cases that a stop left behind (T6)."""
         self._followers.catch_up()
 
-    def timers_due(self) -> int:
-        """How many cases wait for `settle_due`."""
-        return self._errands.count_due_by(self._deed(SYSTEM).at, _AT_ONCE)
+    def timers_due(self, at: datetime) -> int:
+        """How many cases wait for `settle_due` at `at`."""
+        return self._errands.count_due_by(at, _AT_ONCE)
 
     def _settle(self, known: Aggregate | None) -> Change | None:
         if known is None:

@@ -124,9 +124,9 @@ class Firing:
         """Wait for the writes under way."""
         self._crew.close()
 
-    def count_due(self) -> int:
-        """How many cases have a timer due on the business clock and not yet fired."""
-        return self._claims.count(due(self._clock.now()))
+    def count_due(self, at: datetime) -> int:
+        """How many cases have a timer due at `at` on the business clock and not yet fired."""
+        return self._claims.count(due(at))
 
     def _report_lag(self) -> None:
         now = self._clock.now()

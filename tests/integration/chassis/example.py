@@ -1,6 +1,7 @@
 """A tiny service for the tests of the chassis, run as `python -m tests.integration.chassis.serve_example`."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import eventlet
@@ -120,9 +121,9 @@ class ExampleService(Operations):
         """A task slower than its interval."""
         self.notes.tick()
 
-    def timers_due(self) -> int:
-        """A number to see."""
-        return 7
+    def timers_due(self, at: datetime) -> int:
+        """A number to see; one timer more falls due at noon of 2030-01-01, UTC."""
+        return 7 + (at >= datetime(2030, 1, 1, 12, tzinfo=UTC))
 
     def pending_work(self) -> dict[str, int]:
         """Another number to see."""

@@ -23,6 +23,15 @@ def test_quiescence_adds_up_what_is_pending(example: Example):
     assert (counts["outbox"], counts["timers_due"], counts["letters"]) == (0, 7, 2)
 
 
+def test_quiescence_by_a_later_moment_counts_the_timers_that_will_have_fallen_due(example: Example):
+    due = {
+        by: ask(example, f"/internal/quiescence?by={by}")["timers_due"]
+        for by in ("2030-01-01T19:59:59%2B08:00", "2030-01-01T20:00:00%2B08:00", "2001-01-01T00:00:00Z")
+    }
+    assert list(due.values()) == [7, 8, 7]
+    assert example.get("/internal/quiescence?by=noon", Authorization=f"Bearer {TOKEN}").status == 422
+
+
 def test_quiescence_needs_the_internal_token(example: Example):
     assert example.get("/internal/quiescence").status == 401
 

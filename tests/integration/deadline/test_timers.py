@@ -53,11 +53,11 @@ def per_clock(db):
 
 def test_timers_fire_when_the_business_clock_reaches_them(db, clock, deadline):
     (case_id,) = open_cases(deadline, 1)
-    assert (deadline.firing.count_due(), deadline.firing.fire_due()) == (0, 0)
+    assert (deadline.firing.count_due(clock.now()), deadline.firing.fire_due()) == (0, 0)
     first = db[store.CASE_CLOCKS].find_one({"_id": case_id})["body"]["next_fire_at"]
     clock.move_to(first)
-    assert (deadline.firing.count_due(), deadline.firing.fire_due()) == (1, 1)
-    assert deadline.firing.count_due() == 0
+    assert (deadline.firing.count_due(clock.now()), deadline.firing.fire_due()) == (1, 1)
+    assert deadline.firing.count_due(clock.now()) == 0
     assert sorted(name for _, name in told(db)) == ["clock_started", "clock_warned:blue"]
 
 
@@ -68,7 +68,7 @@ def test_two_copies_never_fire_one_timer_twice_and_leave_none(db, clock, deadlin
     with ThreadPoolExecutor(4) as pool:
         worked_on = sum(pool.map(lambda copy: copy.firing.fire_due(), copies))
     assert worked_on == 60
-    assert deadline.firing.count_due() == 0
+    assert deadline.firing.count_due(clock.now()) == 0
     assert list(per_clock(db).values()) == [EACH_ONCE] * 60
 
 
@@ -116,7 +116,7 @@ def test_broken_document_holds_up_no_other(db, clock, deadline):
     db[store.CASE_CLOCKS].update_one({"_id": broken}, damage)
     clock.move_to(AFTER_ALL)
     assert deadline.firing.fire_due() == 2
-    assert deadline.firing.count_due() == 1
+    assert deadline.firing.count_due(clock.now()) == 1
 
 
 def test_copy_that_died_in_the_middle_of_its_batch_repeats_nothing(db, clock, deadline):

@@ -1,8 +1,11 @@
 """A step's address, and what a run does with an answer."""
 
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from tests.unit.replay.test_ledger import REPLIED, SCRIPT, step
+from tests.unit.replay.test_ledger import FILED, REPLIED, SCRIPT, step
 from ydt.replaying.door import Answer, path_of
 from ydt.replaying.play import Player, Stage
 from ydt.replaying.verbs import VERBS
@@ -55,3 +58,40 @@ def test_wrong_answer_of_a_last_look_is_kept():
     one = player()
     one.note(last, Answer(200, {"status": "in_handling"}, False))
     assert one.noted["end"] == ("status: in_handling, not concluded",)
+
+
+@dataclass
+class SwiftTimers:
+    """Services whose timers fire the very moment the clock reaches them, faster than anyone can ask."""
+
+    waiting: list[datetime]
+    clock: datetime = datetime.min.replace(tzinfo=UTC)
+    heard: list[str] = field(default_factory=list)
+
+    def set_clock(self, moment: datetime) -> None:
+        """All that fell due has fired at once; what follows from it is on its way."""
+        self.clock = moment
+        self.waiting = [due for due in self.waiting if due > moment]
+        self.heard.append("clock")
+
+    def timers_due(self, moment: datetime) -> bool:
+        """Whether one waits that fires until then."""
+        return any(due <= moment for due in self.waiting)
+
+    def ask(self, *question) -> Answer:
+        """The gateway."""
+        self.heard.append("look")
+        return Answer(200, {}, False)
+
+    def as_citizen(self, query_code: str) -> dict[str, str]:
+        """No headers are needed here."""
+        return {}
+
+
+@pytest.mark.parametrize(("falls_due", "heard"), [(True, ["clock", "settled", "look"]), (False, ["clock", "look"])])
+def test_look_after_a_timer_waits_for_what_followed_from_it_however_fast_it_fired(falls_due, heard):
+    look = step("later", "lookup", FILED)
+    timers = SwiftTimers([look.at if falls_due else look.at + timedelta(seconds=1)])
+    stage = Stage(timers, timers.set_clock, settle=lambda: timers.heard.append("settled"), timers_due=timers.timers_due)
+    Player(SCRIPT, stage, names=dict(NAMES)).take(look)
+    assert timers.heard == heard
