@@ -1,6 +1,6 @@
 """Notify's documents: the parties of each case, and one delivery for each message, channel and recipient."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from pymongo.database import Database
 
 from chassis.documents import from_document, to_document
 from chassis.streams import Applied
+from contracts.envelope import Envelope, encode
 from services.notify.domain.attempts import DeliveryState
 from services.notify.domain.audience import Parties
 from services.notify.domain.plan import Message
@@ -89,9 +90,16 @@ def to_delivery(body: Mapping[str, Any]) -> Delivery:
     return from_document(Delivery, body)
 
 
-def parties_body(parties: Parties, region_code: str, policy_version: str) -> dict[str, Any]:
-    """The parties of a case as its document's body."""
-    return {**to_document(parties), "region_code": region_code, "policy_version": policy_version}
+def parties_body(parties: Parties, envelope: Envelope, waiting: Iterable[Envelope] = ()) -> dict[str, Any]:
+    """The parties of a case as its document's body, with the news that waits for a body to be named."""
+    told = {"waiting": [encode(news) for news in waiting]}
+    kept = {name: news for name, news in told.items() if news}
+    return {
+        **to_document(parties),
+        "region_code": envelope.region_code,
+        "policy_version": envelope.policy_version,
+        **kept,
+    }
 
 
 def to_parties(body: Mapping[str, Any]) -> Parties:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from contracts.events.casework import CaseDispatched, CaseOpened, CaseResupervised
@@ -17,6 +18,9 @@ from contracts.vocabulary import Audience, ClockKind
 
 _LEADS_ALONE = frozenset({ClockKind.FIRST_REPLY, ClockKind.MILESTONE})
 """Clocks that press the lead body and begin with or after the dispatch."""
+
+_OVERTAKE = frozenset({ClockKind.CONCLUDE, ClockKind.HELP})
+"""Clocks of the handling bodies whose news may be heard before the dispatch or the meeting that names these bodies."""
 
 _AFTER_DISPATCH = frozenset({RecalculationReason.EXTENSION})
 """Reasons for another due time that only a dispatched case can have."""
@@ -93,6 +97,29 @@ def updated(parties: Parties, event: Any) -> Parties:
     if isinstance(event, CaseResupervised):
         return replace(parties, lead_org=event.lead_org)
     return parties
+
+
+def lacks_addressee(parties: Parties, event: object) -> bool:
+    """Whether news of a clock presses a body that the case, as far as notify heard, does not have yet."""
+    if not isinstance(event, ClockWarned | ClockOverdue | ClockRecalculated) or event.kind not in _OVERTAKE:
+        return False
+    if event.kind is ClockKind.HELP:
+        return event.org not in parties.helper_orgs
+    return not parties.lead_org
+
+
+def named_anew(event: object) -> datetime | None:
+    """Since when a case has the bodies an event names; None for events that name none."""
+    if isinstance(event, CaseDispatched):
+        return event.dispatched_at
+    return event.convened_at if isinstance(event, JointHandlingConvened) else None
+
+
+def told_at(event: ClockWarned | ClockOverdue | ClockRecalculated) -> datetime:
+    """The moment of a clock's news. What came before a dispatch is no news for the body it went to afterwards."""
+    if isinstance(event, ClockWarned):
+        return event.warned_at
+    return event.overdue_at if isinstance(event, ClockOverdue) else event.recalculated_at
 
 
 def _without(lead_org: str, orgs: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,11 +9,11 @@ from chassis.causes import EventCause
 from chassis.city_packs import CityPacks
 from chassis.clock import Clock, real_now
 from chassis.errors import NotFound
-from contracts.envelope import Envelope
+from contracts.envelope import Envelope, decode
 from contracts.events.casework import CaseOpened
 from contracts.events.notify import MessageDelivered
 from services.notify.domain.attempts import DeliveryState
-from services.notify.domain.audience import Parties, opened, updated
+from services.notify.domain.audience import Parties, lacks_addressee, named_anew, opened, told_at, updated
 from services.notify.domain.directory import Directory, Occasion
 from services.notify.domain.plan import Message, plan
 from services.notify.domain.templates import INBOX
@@ -42,13 +42,16 @@ class Staging:
         """Take in one event of casework or deadline; raises Gap, and NotFound before its case was opened.
 
         The deliveries are written before the event is marked as seen: a crash in between stages them again under the
-        same ids, which changes nothing.
+        same ids, which changes nothing. A clock's news that overtook the dispatch naming its body waits for it here.
         """
 
         def decide(current: Aggregate | None) -> Change:
             parties = _parties(current, envelope)
             self._stage_all(parties, envelope)
-            return Change(parties_body(parties, envelope.region_code, envelope.policy_version))
+            waiting = self._stage_overtaken(_waiting(current), parties, envelope)
+            if lacks_addressee(parties, envelope.data):
+                waiting = (*waiting, envelope)
+            return Change(parties_body(parties, envelope, waiting))
 
         is_new = isinstance(envelope.data, CaseOpened)
         return self._cases.apply(envelope.subject, EventCause(envelope), decide, new=is_new)
@@ -58,6 +61,18 @@ class Staging:
         messages = plan(self._directory(envelope), parties, occasion, email_on=self._email_on)
         fresh = {message.id: _first(self._delivery(message, parties, envelope)) for message in messages}
         self._deliveries.create_missing(fresh, EventCause(envelope))
+
+    def _stage_overtaken(
+        self, waiting: tuple[Envelope, ...], parties: Parties, envelope: Envelope
+    ) -> tuple[Envelope, ...]:
+        """Stage the news that waited for the bodies this event names; returns what waits still."""
+        since = named_anew(envelope.data)
+        if since is None:
+            return waiting
+        current = [news for news in waiting if told_at(news.data) >= as_stored(since)]
+        for news in current:
+            self._stage_all(parties, news)
+        return tuple(news for news in current if lacks_addressee(parties, news.data))
 
     def _directory(self, envelope: Envelope) -> Directory:
         return self._packs.get(envelope.policy_version or self._packs.version_in_force())
@@ -105,6 +120,10 @@ def _parties(current: Aggregate | None, envelope: Envelope) -> Parties:
     if current is None:
         raise NotFound(f"工单 {envelope.subject} 尚未建立")
     return updated(_known(current.body), envelope.data)
+
+
+def _waiting(current: Aggregate | None) -> tuple[Envelope, ...]:
+    return tuple(map(decode, current.body.get("waiting", ()))) if current else ()
 
 
 def _known(body: Mapping[str, Any]) -> Parties:

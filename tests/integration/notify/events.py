@@ -2,7 +2,7 @@
 
 from tests.unit.notify.builders import a_dispatch, an_opening
 
-TOWN, VILLAGE = "ZMQ-TD", "CCC-VC"
+TOWN, VILLAGE, HELPER = "ZMQ-TD", "CCC-VC", "SC-SL"
 
 
 def opening(story):
@@ -10,6 +10,6 @@ def opening(story):
     return an_opening(**story.ids, supervising_org=TOWN, first_org=VILLAGE, region_code="341523110203")
 
 
-def dispatch(story):
+def dispatch(story, **changes):
     """The case went to the village committee."""
-    return a_dispatch(**story.ids, lead_org=VILLAGE, helper_orgs=(), by_org=TOWN)
+    return a_dispatch(**story.ids, **{"lead_org": VILLAGE, "helper_orgs": (), "by_org": TOWN, **changes})

@@ -1,16 +1,18 @@
 """notify as a running service: from an event on the bus to the inbox, to the mail server, and to analytics' ears."""
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from chassis.causes import Actor
 from chassis.http.client import RemoteProblem
 from contracts.events.casework import CaseAccepted
-from contracts.vocabulary import Grade, Role
+from contracts.vocabulary import ClockKind, Grade, Role
 from tests.integration.harness import eventually, settled
 from tests.integration.notify.conftest import PACK, VERSION
-from tests.integration.notify.events import TOWN, VILLAGE, dispatch, opening
+from tests.integration.notify.events import HELPER, TOWN, VILLAGE, dispatch, opening
 from tests.unit.notify.builders import MORNING, a_warning
 
 pytestmark = pytest.mark.servers
@@ -154,3 +156,25 @@ def test_pack_with_an_unknown_placeholder_is_refused_by_name(notify):
 def test_pack_loaded_twice_changes_nothing(notify):
     answer = notify.body("PUT", "/internal/city-pack", json=json.loads(json.dumps(PACK)))
     assert answer == {"policy_version": VERSION, "changed": False, "templates": len(PACK["templates"])}
+
+
+def test_warnings_that_overtook_the_dispatch_reach_the_bodies_it_names(notify, story):
+    """After an outage deadline's news may be heard before casework's dispatch; nobody's warning is lost by that."""
+    early = a_warning(**story.ids, clock_id="early", warned_at=MORNING - timedelta(hours=1))
+    late = a_warning(**story.ids, clock_id="late", warned_at=MORNING + timedelta(hours=1))
+    helping = replace(late, clock_id="helping", kind=ClockKind.HELP, org=HELPER)
+    _, *news = story.tell(opening(story), early, late, helping)
+    names = dict(zip((envelope.id for envelope in news), ("early", "late", "helping"), strict=True))
+
+    def warned():
+        inbox = story.deliveries(event="clock_warned", channel="inbox")
+        return sorted((body["message"]["recipient"], names[body["event_id"]]) for body in inbox)
+
+    supervisors = [(TOWN, "early"), (TOWN, "helping"), (TOWN, "late")]
+    eventually(lambda: len(warned()) == 3, 15, "the supervisor's")
+    settled(notify)
+    assert warned() == supervisors
+    story.tell(dispatch(story, helper_orgs=(HELPER,)))
+    eventually(lambda: len(warned()) == 6, 15, "the lead's and the helper's")
+    settled(notify)
+    assert warned() == sorted([*supervisors, (VILLAGE, "helping"), (VILLAGE, "late"), (HELPER, "helping")])

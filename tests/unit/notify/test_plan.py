@@ -12,7 +12,7 @@ from contracts.events.deadline import ClockRecalculated, ClockWarned
 from contracts.events.supervision import SupervisionOrderDrafted
 from contracts.samples import SAMPLES
 from contracts.vocabulary import Audience, ClockKind
-from services.notify.domain.audience import Parties, opened, updated
+from services.notify.domain.audience import Parties, lacks_addressee, opened, updated
 from services.notify.domain.directory import Directory, values
 from services.notify.domain.plan import message_id, plan
 from tests.unit.notify.builders import (
@@ -181,6 +181,21 @@ def test_lead_hears_of_its_clock_though_the_news_overtook_the_dispatch(news):
 @pytest.mark.parametrize("news", [a_warning(), an_extension(reason_code="calendar_confirmed"), a_dispatch()])
 def test_nobody_hears_as_lead_of_what_may_have_come_before_a_dispatch(news):
     assert some_parties(lead_org="").recipients(Audience.LEAD_ORG, news) == ()
+
+
+@pytest.mark.parametrize(
+    ("parties", "news", "waits"),
+    [
+        (some_parties(lead_org="", helper_orgs=()), a_warning(), True),
+        (some_parties(lead_org="", helper_orgs=()), a_warning(kind=ClockKind.DISPATCH, org=TOWN), False),
+        (some_parties(), a_warning(), False),
+        (some_parties(), a_warning(kind=ClockKind.HELP, org=WATER), False),
+        (some_parties(), a_warning(kind=ClockKind.HELP, org="DEPT-SL"), True),
+        (some_parties(lead_org=""), an_opening(), False),
+    ],
+)
+def test_news_waits_only_for_a_body_that_a_dispatch_or_a_meeting_may_still_name(parties, news, waits):
+    assert lacks_addressee(parties, news) is waits
 
 
 def test_accused_organ_does_not_hear_of_a_clock_either():
