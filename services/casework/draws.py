@@ -8,7 +8,7 @@ from typing import Any
 from pymongo import ASCENDING, DESCENDING, IndexModel, ReplaceOne
 from pymongo.database import Database
 
-from services.casework.domain.permissions import region_prefix
+from contracts.regions import subtree
 from services.casework.domain.spot_check import Candidate, stratum_of
 
 CASES, SPOT_CHECKS, LISTS = "cases", "spot_checks", "spot_check_lists"
@@ -36,7 +36,7 @@ class Draws:
         self, period: tuple[datetime, datetime], region: str, strata_by: Sequence[str]
     ) -> tuple[Candidate, ...]:
         """The cases of a region subtree that were closed in a period, in the order of their ids."""
-        prefix = region_prefix(region)
+        prefix = subtree(region)
         wanted = {
             "body.closed_at": {"$gte": period[0], "$lt": period[1]},
             "body.region_code": {"$gte": prefix, "$lt": prefix + ":"},

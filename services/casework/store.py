@@ -10,11 +10,12 @@ from pymongo.database import Database
 from chassis.documents import from_document, to_document
 from chassis.errors import Invalid
 from chassis.streams import Applied
+from contracts.regions import subtree
 from contracts.vocabulary import CaseState
 from services.casework import draws, errands, registers
 from services.casework.domain.case import Case
 from services.casework.domain.coverage import EarlierReply
-from services.casework.domain.permissions import Scope, region_prefix
+from services.casework.domain.permissions import Scope
 
 CASES = "cases"
 OUTBOX_COLLECTIONS = (CASES,)
@@ -221,6 +222,6 @@ def _waiting(filters: Filters) -> tuple[dict[str, Any], ...]:
 
 
 def _subtree(region: str) -> dict[str, str]:
-    prefix = region_prefix(region)
+    prefix = subtree(region)
     # All digits, so this range is the prefix; unlike a pattern it needs no escaping and always uses the index.
     return {"$gte": prefix, "$lt": prefix + ":"}

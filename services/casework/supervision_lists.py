@@ -6,7 +6,8 @@ from typing import Any
 
 from pymongo.database import Database
 
-from services.casework.domain.permissions import Scope, region_prefix
+from contracts.regions import subtree
+from services.casework.domain.permissions import Scope
 from services.casework.domain.supervision import OrderStatus
 from services.casework.store import CASES, COUNTED_AT_MOST, Page
 
@@ -115,7 +116,7 @@ def _of_cards(viewer: Viewer) -> Mapping[str, Any]:
 def _in_region(viewer: Viewer) -> Mapping[str, Any]:
     if not viewer.region:
         return _NOTHING
-    prefix = region_prefix(viewer.region)
+    prefix = subtree(viewer.region)
     return {"region_code": {"$gte": prefix, "$lt": prefix + ":"}}
 
 

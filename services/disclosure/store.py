@@ -11,8 +11,8 @@ from pymongo.database import Database
 
 from chassis.documents import from_document, to_document
 from chassis.streams import Noted
+from contracts.regions import subtree
 from services.disclosure.domain.records import Record
-from services.disclosure.domain.regions import subtree
 
 RECORDS = "records"
 ATTACHMENTS = "attachments"

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from contracts.citypack.terms import OrganKind
+from contracts.regions import covers, subtree
 from contracts.vocabulary import Role
-from services.analytics.domain.counting import EVERYWHERE, subtree
+from services.analytics.domain.counting import EVERYWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,7 @@ def scope_for(reader: Reader, wanted: Wanted) -> str:
     if wanted.org:
         return _org_below(reader, wanted)
     region = wanted.region or reader.region
-    if not _below(region, reader.region):
+    if not covers(reader.region, region):
         raise StatisticsRefused("超出您的辖区范围")
     return EVERYWHERE + subtree(region)
 
@@ -59,10 +60,6 @@ def _own_org(reader: Reader, wanted: Wanted, prefix: str) -> str:
 
 
 def _org_below(reader: Reader, wanted: Wanted) -> str:
-    if wanted.region or not (wanted.org == reader.org or _below(wanted.org_region, reader.region)):
+    if wanted.region or not (wanted.org == reader.org or covers(reader.region, wanted.org_region)):
         raise StatisticsRefused("超出您的辖区范围")
     return ("s:" if wanted.org_kind in _SUPERVISING_KINDS else "l:") + wanted.org
-
-
-def _below(region: str, above: str) -> bool:
-    return bool(region) and bool(above) and region.startswith(subtree(above))

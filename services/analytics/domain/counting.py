@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from contracts.regions import subtree
 from contracts.vocabulary import RatingWords, RevisitResult
 from services.analytics.domain.facts import CASE, MESSAGE, RECORD
 
@@ -75,16 +76,6 @@ def region_scopes(region_code: str) -> tuple[str, ...]:
     digits = [EVERYWHERE + level for level in levels]
     own = EVERYWHERE + subtree(region_code)
     return (EVERYWHERE, *digits[: digits.index(own) + 1]) if own in digits else (EVERYWHERE,)
-
-
-def subtree(region_code: str) -> str:
-    """The digits all regions below share: 341523110000 -> 341523110, 341523000000 -> 341523, 341500000000 -> 3415."""
-    head, town, village = region_code[:6], region_code[6:9], region_code[9:12]
-    if village.strip("0"):
-        return region_code
-    if town.strip("0"):
-        return head + town
-    return head.removesuffix("00")
 
 
 def _case_parts(fact: Mapping[str, Any]) -> Iterator[Part]:

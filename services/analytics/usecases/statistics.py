@@ -9,9 +9,10 @@ from chassis.city_packs import CityPacks
 from chassis.clock import Clock
 from chassis.errors import Forbidden, Invalid, NotFound
 from contracts.citypack.terms import OrganKind
+from contracts.regions import covers, full_code, subtree
 from contracts.vocabulary import Role
 from services.analytics.domain.access import Reader, StatisticsRefused, Wanted, scope_for
-from services.analytics.domain.counting import CITY_ZONE, EVERYWHERE, MESSAGES, subtree
+from services.analytics.domain.counting import CITY_ZONE, EVERYWHERE, MESSAGES
 from services.analytics.domain.spans import Span, SpanRefused, default_span
 from services.analytics.domain.summary import Reckoning, added, group, line, summary
 from services.analytics.domain.suppression import chain_is_shown, hidden_summary, public_summary, shown_parts
@@ -112,7 +113,7 @@ class Statistics:
         ]
 
     def _by_org(self, city: City, region: str, span: Span) -> list[dict[str, Any]]:
-        bodies = [body for body in city.bodies.values() if body.region_code.startswith(subtree(region))]
+        bodies = [body for body in city.bodies.values() if covers(region, body.region_code)]
         scopes = {body.code: ("s:" if body.kind in _SUPERVISING else "l:") + body.code for body in bodies}
         cells = self._cells(scopes.values(), span)
         reckoning = self._reckoning(city)
@@ -155,11 +156,6 @@ class Statistics:
 
     def _reckoning(self, city: City) -> Reckoning:
         return Reckoning(satisfied_words=self._words, denominator=city.denominator)
-
-
-def full_code(region: str) -> str:
-    """A region's code of 12 digits from the digits its subtree begins with."""
-    return region.ljust(12, "0")
 
 
 def _scope_of(place: Place) -> str:

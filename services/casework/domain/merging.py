@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from contracts.events.casework import ReplyApproved
 from contracts.events.handling import CaseMerged, CaseSeparated
+from contracts.regions import covers
 from contracts.vocabulary import CaseState
 from services.casework.domain.case import Case, Deed, Told, advance, take
-from services.casework.domain.permissions import Right, is_within, require
+from services.casework.domain.permissions import Right, require
 from services.casework.domain.refusals import Contradiction, NotPermitted, WrongField, WrongFields
 from services.casework.domain.states import Step
 
@@ -73,7 +74,7 @@ def _wrong(code: str, detail: str) -> WrongField:
 
 
 def _same_place(one: str, other: str) -> bool:
-    return one[:_TOWN_DIGITS] == other[:_TOWN_DIGITS] or is_within(one, other) or is_within(other, one)
+    return one[:_TOWN_DIGITS] == other[:_TOWN_DIGITS] or covers(other, one) or covers(one, other)
 
 
 def _following(case: Case, deed: Deed, parent: Case) -> Told:

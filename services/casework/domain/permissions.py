@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Protocol
 
+from contracts.regions import covers
 from contracts.vocabulary import Role
 from services.casework.domain.refusals import NotPermitted
 
@@ -148,7 +149,6 @@ PERMITTED: Mapping[Right, Mapping[Role, Scope]] = {
 }
 """The permissions of the staff; administrators, auditors and citizens have none here (三员分立)."""
 
-_REGION_PARTS = (12, 9, 6, 4, 2)
 """Where a region code may end: village, town, county, city, province (GB/T 2260 and its extension)."""
 
 
@@ -181,7 +181,7 @@ def require_answer(actor: Actor, appeal_id: str, case: Place) -> None:
 
 def _covers(scope: Scope, actor: Actor, case: Place) -> bool:
     if scope is Scope.REGION:
-        return actor.region is not None and is_within(case.region_code, actor.region)
+        return covers(actor.region, case.region_code)
     if not actor.org:
         return False
     if scope is Scope.SUPERVISED:
@@ -192,16 +192,3 @@ def _covers(scope: Scope, actor: Actor, case: Place) -> bool:
     if scope is Scope.DISPATCHED:
         return leads or helps or actor.org == case.reviewing_org
     return leads if scope is Scope.LED else helps
-
-
-def is_within(region_code: str, top: str) -> bool:
-    """Whether a region lies in the subtree of another; nothing lies in an empty code."""
-    return bool(top) and region_code.startswith(region_prefix(top))
-
-
-def region_prefix(code: str) -> str:
-    """The digits all regions of a subtree begin with: 341523100000 (a town) becomes 341523100."""
-    for longer, shorter in zip(_REGION_PARTS, _REGION_PARTS[1:], strict=False):
-        if len(code) >= longer and not code[shorter:].strip("0"):
-            code = code[:shorter]
-    return code

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from contracts.events.handling import ReturnDisputed, ReturnRequested, ReturnRuled
 from contracts.reasons import ReturnReason, RulingReason
+from contracts.regions import covers
 from services.casework.domain.case import Case, Deed, Told, advance, take
 from services.casework.domain.organs import Organ, above
-from services.casework.domain.permissions import Right, is_within, require
+from services.casework.domain.permissions import Right, require
 from services.casework.domain.policy import City
 from services.casework.domain.records import DENIED, GRANTED, PENDING, ReturnRequest
 from services.casework.domain.refusals import Contradiction, NotPermitted
@@ -100,4 +101,4 @@ def common_superior(
     if shared is not None or handling not in organs:
         return shared or next(iter(line), None)
     place = organs[handling].region_code
-    return next((code for code in line if is_within(place, organs[code].region_code)), None)
+    return next((code for code in line if covers(organs[code].region_code, place)), None)

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from contracts.regions import subtree
 from services.casework.domain.orders import LOCAL
-from services.casework.domain.permissions import region_prefix
 from services.casework.domain.refusals import Contradiction, NotPermitted, WrongField, WrongFields
 
 ALGORITHM = "stratified-lowest-sha256-v1"
@@ -125,7 +125,7 @@ def bounds_of(period: str) -> tuple[datetime, datetime]:
 
 def draw_id_of(period: str, region_code: str) -> str:
     """The name of the one draw of a month and a region."""
-    return f"{period}-{region_prefix(region_code)}"
+    return f"{period}-{subtree(region_code)}"
 
 
 def announce(terms: Terms, by: str, now: datetime) -> SpotCheck:
@@ -147,7 +147,7 @@ def announce(terms: Terms, by: str, now: datetime) -> SpotCheck:
 
 def require_drawable(check: SpotCheck, region: str | None, now: datetime) -> None:
     """Raise NotPermitted outside the own region, Contradiction before the period is over or when it is drawn."""
-    if not region or region_prefix(region) != region_prefix(check.region_code):
+    if not region or subtree(region) != subtree(check.region_code):
         raise NotPermitted("只有公布抽查的纪检监察机关可以抽取")
     if check.drawn_at is not None:
         raise Contradiction("此次抽查已经抽取")

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from contracts.regions import covers
 from contracts.vocabulary import Role
 
 _HANDLERS = frozenset({Role.VILLAGE_COMMITTEE, Role.HANDLER, Role.HANDLER_LEADER})
 _SUPERIORS = frozenset({Role.COUNTY_DISCIPLINE, Role.CITY_DISCIPLINE})
-_REGION_ENDS = (2, 4, 6, 9)
 """Where a region code may end above the village (GB/T 2260: 2+2+2 digits, and 3 of the town)."""
 
 
@@ -42,14 +42,7 @@ def may_see_clocks(reader: Reader, circle: Circle) -> bool:
     if reader.org in circle.recused_orgs:
         return False
     if reader.role in _SUPERIORS:
-        return _covers(reader.region, circle.region_code)
+        return covers(reader.region, circle.region_code)
     if reader.role == Role.TOWNSHIP_DISCIPLINE:
         return reader.org == circle.supervising_org
     return reader.role in _HANDLERS and reader.org in circle.handling_orgs
-
-
-def _covers(region: str | None, region_code: str) -> bool:
-    if not region:
-        return False
-    ends = (end for end in _REGION_ENDS if not region[end:].strip("0"))
-    return region_code.startswith(region[: next(ends, len(region))])

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from contracts.regions import covers
 from contracts.vocabulary import Role
-from services.disclosure.domain.regions import within
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,14 +29,14 @@ _DRAFT_READERS = frozenset(
 
 def may_write(editor: Editor, region_code: str) -> bool:
     """Drafting and publishing belong to the village committee of the place."""
-    return editor.role == Role.VILLAGE_COMMITTEE and within(region_code, editor.region)
+    return editor.role == Role.VILLAGE_COMMITTEE and covers(editor.region, region_code)
 
 
 def may_check(editor: Editor, region_code: str) -> bool:
     """Checking belongs to the supervision committee of the place (村民委员会组织法 art. 37)."""
-    return editor.role == Role.DISCLOSURE_CHECKER and within(region_code, editor.region)
+    return editor.role == Role.DISCLOSURE_CHECKER and covers(editor.region, region_code)
 
 
 def may_read_drafts(editor: Editor, region_code: str) -> bool:
     """Drafts hold unmasked data: the village itself reads them, and the discipline bodies above it."""
-    return editor.role in _DRAFT_READERS and within(region_code, editor.region)
+    return editor.role in _DRAFT_READERS and covers(editor.region, region_code)

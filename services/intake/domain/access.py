@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from contracts.regions import covers
 from contracts.vocabulary import LegalTrack, Role
 
 
@@ -41,7 +42,6 @@ class Circle:
 _HANDLERS = frozenset({Role.VILLAGE_COMMITTEE, Role.HANDLER, Role.HANDLER_LEADER})
 _SUPERVISORS = frozenset({Role.TOWNSHIP_DISCIPLINE, Role.COUNTY_DISCIPLINE, Role.CITY_DISCIPLINE})
 _SUPERIORS = frozenset({Role.COUNTY_DISCIPLINE, Role.CITY_DISCIPLINE})
-_COUNTY_DIGITS, _TOWN_DIGITS, _ALL_DIGITS = 6, 9, 12
 
 
 def content_sight(reader: Reader, circle: Circle) -> Sight:
@@ -88,18 +88,3 @@ def _supervises(reader: Reader, circle: Circle) -> bool:
         return False
     own = reader.org == circle.supervising_org
     return own or (reader.role in _SUPERIORS and covers(reader.region, circle.region_code))
-
-
-def covers(scope: str | None, region_code: str) -> bool:
-    """Whether a region subtree, given by its top's code, holds a region (GB/T 2260: 2+2+2+3+3 digits)."""
-    if not scope or not region_code:
-        return False
-    return region_code.startswith(_significant(scope))
-
-
-def _significant(code: str) -> str:
-    """The digits of a code that are not trailing padding, cut at a level's border."""
-    for digits in (2, 4, _COUNTY_DIGITS, _TOWN_DIGITS):
-        if not code[digits:].strip("0"):
-            return code[:digits]
-    return code[:_ALL_DIGITS]

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contracts.citypack.geography import Building
-from services.intake.domain.access import covers
+from contracts.regions import covers
 from services.intake.domain.faults import Fault
 from services.intake.domain.place import Place, PlaceSource
 

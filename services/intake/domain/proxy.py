@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.intake.domain.access import covers
+from contracts.regions import covers
 from services.intake.domain.faults import Fault
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from contracts.regions import covers
 from contracts.vocabulary import Role
 
 _CASE_ROLES = frozenset(
@@ -35,14 +36,4 @@ def may_read_delivery(reader: Reader, *, recipient: str, region_code: str) -> bo
     """A delivery is seen by the recipient's own people, and by the discipline body above the case."""
     if may_read_inbox(reader, recipient):
         return True
-    return reader.role in _OVERSEERS and bool(reader.region) and region_code.startswith(subtree(reader.region))
-
-
-def subtree(region_code: str) -> str:
-    """The digits all regions below share: 341523000000 -> 341523, 341500000000 -> 3415 (GB/T 2260 and its 6 more)."""
-    head, town, village = region_code[:6], region_code[6:9], region_code[9:12]
-    if village.strip("0"):
-        return region_code
-    if town.strip("0"):
-        return head + town
-    return head.removesuffix("00")
+    return reader.role in _OVERSEERS and covers(reader.region, region_code)

@@ -3,7 +3,7 @@
 import pytest
 
 from contracts.vocabulary import Role
-from services.casework.domain.permissions import PERMITTED, Right, region_prefix, require
+from services.casework.domain.permissions import PERMITTED, Right, require
 from services.casework.domain.refusals import NotPermitted
 from tests.unit.casework.builders import COUNTY, DEPT, REGION, TOWN, VILLAGE, DispatchOrder, Person, dispatched
 
@@ -74,19 +74,3 @@ def test_every_other_role_is_denied_everything(role, right):
 
 def test_unknown_role_is_denied():
     assert not allowed("emperor", Right.SEE, SUPERVISING, "341523000000")
-
-
-@pytest.mark.parametrize(
-    ("code", "prefix"),
-    [
-        ("340000000000", "34"),
-        ("341500000000", "3415"),
-        ("341523000000", "341523"),
-        ("341523110000", "341523110"),
-        ("341523110203", "341523110203"),
-        ("341523", "341523"),
-        ("341000000000", "3410"),
-    ],
-)
-def test_region_prefix_is_what_the_whole_subtree_begins_with(code, prefix):
-    assert region_prefix(code) == prefix

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from contracts.vocabulary import LegalTrack, Role
-from services.intake.domain.access import Circle, Reader, Sight, content_sight, covers, may_see_identity
+from services.intake.domain.access import Circle, Reader, Sight, content_sight, may_see_identity
 
 _REGION = "341523110203"
 
@@ -72,25 +72,6 @@ def test_unrouted_appeal_is_seen_by_no_organ():
     fresh = circle(supervising_org="", handling_orgs=())
     assert content_sight(reader(Role.TOWNSHIP_DISCIPLINE, ""), fresh) == Sight.NONE
     assert content_sight(reader(Role.HANDLER, ""), fresh) == Sight.NONE
-
-
-@pytest.mark.parametrize(
-    ("scope", "covered"),
-    [
-        ("341500000000", True),
-        ("341523000000", True),
-        ("341523110000", True),
-        (_REGION, True),
-        ("341523110204", False),
-        ("341523100000", False),
-        ("341524000000", False),
-        ("340000000000", True),
-        ("", False),
-        (None, False),
-    ],
-)
-def test_region_subtree_covers_its_descendants_only(scope, covered):
-    assert covers(scope, _REGION) is covered
 
 
 @pytest.mark.parametrize(

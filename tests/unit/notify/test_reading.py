@@ -3,7 +3,7 @@
 import pytest
 
 from contracts.vocabulary import Role
-from services.notify.domain.reading import Reader, may_read_delivery, may_read_inbox, subtree
+from services.notify.domain.reading import Reader, may_read_delivery, may_read_inbox
 from tests.unit.notify.builders import TOWN, VILLAGE
 
 CASE_ROLES = {
@@ -42,8 +42,3 @@ def test_delivery_is_hidden_from_a_township_that_did_not_get_it():
     reader = Reader(role=Role.TOWNSHIP_DISCIPLINE, org=TOWN, region="341523110000")
     assert may_read_delivery(reader, recipient=VILLAGE, region_code="341523110205") is False
     assert may_read_delivery(reader, recipient=TOWN, region_code="341523110205") is True
-
-
-def test_subtree_drops_the_empty_levels():
-    codes = ("341523110205", "341523110000", "341523000000", "341500000000", "341523100200")
-    assert [subtree(code) for code in codes] == ["341523110205", "341523110", "341523", "3415", "341523100200"]
