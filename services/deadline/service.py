@@ -14,6 +14,7 @@ from services.deadline.usecases import build_usecases
 
 POLL_SECONDS = 0.25
 REDERIVE_SECONDS = 1.0
+COUNT_OVERDUE_SECONDS = 5.0
 
 
 class DeadlineService(Operations):
@@ -113,6 +114,11 @@ class DeadlineService(Operations):
     def rederive(self) -> None:
         """Derive open clocks anew that looked at a year known otherwise by now, or that the city ordered to."""
         self.deadline.rederiving.advance()
+
+    @poll(COUNT_OVERDUE_SECONDS)
+    def count_overdue(self) -> None:
+        """Tell the operators how many cases are past a limit."""
+        self.deadline.overdue.report()
 
     @api("GET", "/internal/cases/<case_id>/clocks")
     def clocks(self, call: ApiCall, case_id: str) -> Answer:

@@ -30,6 +30,8 @@ INDEXES = {
             partialFilterExpression={"body.open": True},
         ),
         IndexModel([("lease.holder", ASCENDING)], name="lease", sparse=True),
+        # Only of cases past a limit: counting them reads the index and no document.
+        IndexModel([("body.overdue", ASCENDING)], name="overdue", sparse=True),
     ]
 }
 
@@ -50,7 +52,8 @@ class Record:
 def to_body(record: Record) -> dict[str, Any]:
     """A record as its document's body.
 
-    `next_fire_at` is what timers are found by, `open` and `calendar` what is derived anew.
+    `next_fire_at` is what timers are found by, `open` and `calendar` what is derived anew. A case past a limit has its
+    power item in `overdue`, "" for one off the list; the others have no such field.
     """
     running = [clock for clock in record.clocks.clocks if clock.running]
     tags = sorted({tag for clock in running for tag in clock.derivation.calendar})
@@ -61,7 +64,11 @@ def to_body(record: Record) -> dict[str, Any]:
         "next_fire_at": record.clocks.next_fire_at,
         "open": bool(running),
     }
-    return {**body, "calendar": tags} if tags else body
+    if tags:
+        body["calendar"] = tags
+    if any(clock.late for clock in running):
+        body["overdue"] = record.clocks.matter.item_code
+    return body
 
 
 def to_record(body: Mapping[str, Any]) -> Record:

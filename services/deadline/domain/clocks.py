@@ -75,6 +75,11 @@ class Clock:
         return self.course.paused_at is not None
 
     @property
+    def late(self) -> bool:
+        """Whether what it waits for is owed now; nobody owes the rating, which is the citizen's right."""
+        return self.running and self.overdue_at is not None and self.kind is not ClockKind.RATING
+
+    @property
     def on_time(self) -> bool | None:
         """Whether it was stopped in time; None while it runs. At rest there is always time left."""
         if self.stopped_at is None:

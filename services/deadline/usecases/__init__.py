@@ -20,6 +20,7 @@ from services.deadline.domain.clocks import CaseClocks
 from services.deadline.domain.facts import record
 from services.deadline.domain.policy import Rules, rules_of
 from services.deadline.usecases.firing import Firing
+from services.deadline.usecases.overdue import Overdue
 from services.deadline.usecases.rederiving import Means, Rederiving
 
 
@@ -34,17 +35,21 @@ def build_usecases(resources: Resources) -> "Deadline":
 
     means = Means(packs, Calendars(resources.db, calendar_of_the_pack), resources.clock)
     claims = Claims(resources.db, resources.settings.timer_lease_seconds)
-    return Deadline(cases, means, Firing(cases, claims, resources), Rederiving(cases, claims, means, resources))
+    firing, rederiving = Firing(cases, claims, resources), Rederiving(cases, claims, means, resources)
+    return Deadline(cases, means, firing, rederiving, Overdue(resources.db, packs, resources.metrics))
 
 
 class Deadline:
     """The clocks of one city's cases."""
 
-    def __init__(self, cases: AggregateStore, means: Means, firing: Firing, rederiving: Rederiving) -> None:
+    def __init__(
+        self, cases: AggregateStore, means: Means, firing: Firing, rederiving: Rederiving, overdue: Overdue
+    ) -> None:
         self._cases = cases
         self._means = means
         self.firing = firing
         self.rederiving = rederiving
+        self.overdue = overdue
 
     def close(self) -> None:
         """Stop firing and deriving."""

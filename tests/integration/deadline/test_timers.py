@@ -10,6 +10,7 @@ from chassis.clock import FixedClock
 from contracts.events import casework
 from services.deadline import store
 from services.deadline.claims import Claims, due
+from services.deadline.usecases.overdue import BY_ITEM
 from tests.integration.deadline.workshop import (
     FILED,
     PACK,
@@ -135,3 +136,15 @@ def test_due_timers_are_found_by_their_index(db, clock, deadline):
     rows = db[store.CASE_CLOCKS].find(due(AFTER_ALL)).sort("body.next_fire_at", 1)
     plan = str(rows.explain()["queryPlanner"]["winningPlan"])
     assert ("next_fire" in plan, "COLLSCAN" in plan, "'stage': 'SORT'" in plan) == (True, False, False)
+
+
+def test_cases_past_a_limit_are_counted_by_their_index_alone(db, clock, deadline):
+    open_cases(deadline, 3)
+    clock.move_to(AFTER_ALL)
+    assert deadline.overdue.count({"H01": "征兵"}) == {}
+    deadline.firing.fire_due()
+    assert deadline.overdue.count({"H01": "征兵"}) == {"征兵": 3}
+    assert deadline.overdue.count({}) == {"off_list": 3}
+    command = {"aggregate": store.CASE_CLOCKS, "pipeline": BY_ITEM, "hint": "overdue", "cursor": {}}
+    plan = db.command("explain", command, verbosity="executionStats")
+    assert "'totalDocsExamined': 0" in str(plan)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+import urllib3
+from prometheus_client.parser import text_string_to_metric_families
 
 from chassis.causes import Actor
 from chassis.clock import write_clock
@@ -31,6 +33,17 @@ REPLY = {
     "households": 1,
 }
 FILED = local(2021, 9, 7, 6, 48)
+
+
+CATEGORIES = {item["code"]: item["category"] for item in PACK["power_list"]["items"]}
+IN_TIME = dict.fromkeys([*CATEGORIES.values(), "off_list"], 0)
+
+
+def overdue(town: "Town") -> dict[str, float]:
+    """The cases past a limit by category, as Prometheus reads them."""
+    text = urllib3.request("GET", f"http://127.0.0.1:{town.deadline.port}/metrics").data.decode()
+    (family,) = [found for found in text_string_to_metric_families(text) if found.name == "cases_overdue"]
+    return {sample.labels["category"]: sample.value for sample in family.samples}
 
 
 class Town:
@@ -166,6 +179,10 @@ def test_forgotten_case_is_warned_then_overdue_and_an_unrated_one_closes(town):
     eventually(lambda: town.is_overdue(forgotten), 15, "the overdue notice")
     colours = [warning["colour"] for warning in town.clocks(forgotten)["dispatch"]["warnings"] if warning["given_at"]]
     assert colours == ["blue", "yellow", "red"]
+    # Those who watch the installation see it, and see it end. The citizen's own limit to rate is nobody's debt.
+    eventually(lambda: overdue(town) == {**IN_TIME, CATEGORIES["H01"]: 1}, 15, "the case among those past a limit")
+    town.order(forgotten, "acceptance", WANG, {"dispatch": {"mode": "online", "lead_org": "CCC-VC"}})
+    eventually(lambda: overdue(town) == IN_TIME, 15, "the case gone from those past a limit")
     assert [service.stop() for service in (town.deadline, town.casework)] == [0, 0]
 
 
