@@ -10,7 +10,16 @@ from chassis.clock import real_now
 from contracts.vocabulary import Role
 from services.gateway.callers import Scope
 from services.gateway.rules import CASE_STAFF, DRAFT_READERS
-from services.gateway.schemas.fields import AnswerSchema, RequestSchema, YesNo, choice, code, instant, text
+from services.gateway.schemas.fields import (
+    AnswerSchema,
+    PageOfAnswer,
+    RequestSchema,
+    YesNo,
+    choice,
+    code,
+    instant,
+    text,
+)
 
 KEY_ROLES = tuple(dict.fromkeys((*CASE_STAFF, *DRAFT_READERS)))
 _LONGEST = timedelta(days=366)
@@ -73,10 +82,7 @@ class IssuedApiKeySchema(ApiKeySchema):
     api_key = fields.String(required=True, metadata={"description": "请妥善保存，以后无法再查看"})
 
 
-class ApiKeyPageSchema(AnswerSchema):
+class ApiKeyPageSchema(PageOfAnswer, AnswerSchema):
     """One page of keys."""
 
     items = fields.List(fields.Nested(ApiKeySchema), required=True)
-    total = fields.Integer(required=True)
-    page = fields.Integer(required=True)
-    page_size = fields.Integer(required=True)

@@ -5,6 +5,7 @@ from marshmallow import fields
 from contracts.vocabulary import AppealType, Channel, ConclusionCode, PublicStatus, RatingWords
 from services.gateway.schemas.fields import (
     AnswerSchema,
+    PageOfAnswer,
     RequestSchema,
     YesNo,
     choice,
@@ -185,13 +186,10 @@ class ProxiedLineSchema(AnswerSchema):
     submitted_at = instant()
 
 
-class ProxiedPageSchema(AnswerSchema):
+class ProxiedPageSchema(PageOfAnswer, AnswerSchema):
     """One page of them, newest first."""
 
     items = fields.List(fields.Nested(ProxiedLineSchema), required=True)
-    total = fields.Integer(required=True)
-    page = fields.Integer(required=True)
-    page_size = fields.Integer(required=True)
 
 
 class ProxiedProgressSchema(ProgressSchema):

@@ -3,7 +3,7 @@
 from marshmallow import fields
 from marshmallow.validate import Length
 
-from services.gateway.schemas.fields import AnswerSchema, PageQuery, instant
+from services.gateway.schemas.fields import AnswerSchema, PageOfAnswer, PageQuery, instant
 
 
 class AuditQuery(PageQuery):
@@ -35,13 +35,10 @@ class AuditEntrySchema(AnswerSchema):
     correlation_id = fields.String()
 
 
-class AuditPageSchema(AnswerSchema):
+class AuditPageSchema(PageOfAnswer, AnswerSchema):
     """One page of entries, newest first."""
 
     items = fields.List(fields.Nested(AuditEntrySchema), required=True)
-    total = fields.Integer(required=True)
-    page = fields.Integer(required=True)
-    page_size = fields.Integer(required=True)
 
 
 class ReaderSchema(AnswerSchema):
@@ -64,10 +61,7 @@ class ReadSchema(AnswerSchema):
     sight = fields.String(required=True, metadata={"description": "full 全文、masked 脱敏、none 被拒绝"})
 
 
-class ReadPageSchema(AnswerSchema):
+class ReadPageSchema(PageOfAnswer, AnswerSchema):
     """One page of reads, newest first."""
 
     items = fields.List(fields.Nested(ReadSchema), required=True)
-    total = fields.Integer(required=True)
-    page = fields.Integer(required=True)
-    page_size = fields.Integer(required=True)

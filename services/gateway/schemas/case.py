@@ -26,6 +26,7 @@ from services.gateway.schemas.case_records import (
 from services.gateway.schemas.case_supervision import CaseSupervisionSchema, CoverageShownSchema
 from services.gateway.schemas.fields import (
     OpenSchema,
+    PageOfAnswer,
     PageQuery,
     RequestSchema,
     choice,
@@ -118,13 +119,10 @@ class CaseItemSchema(OpenSchema):
     policy_version = fields.String()
 
 
-class CasePageSchema(OpenSchema):
+class CasePageSchema(PageOfAnswer, OpenSchema):
     """One page of cases."""
 
     items = fields.List(fields.Nested(CaseItemSchema), required=True)
-    total = fields.Integer(required=True)
-    page = fields.Integer(required=True)
-    page_size = fields.Integer(required=True)
 
 
 class StepSchema(OpenSchema):

@@ -147,6 +147,16 @@ class PageQuery(RequestSchema):
     page_size = QueryNumber(load_default=20, validate=Range(1, 100), metadata={"description": "每页几条"})
 
 
+class PageOfAnswer:
+    """What every page of a list tells beside its items, for a schema to take in: how many there are in all, and which
+    page of which length this is.
+    """
+
+    total = fields.Integer(required=True, metadata={"description": "一共几条"})
+    page = fields.Integer(required=True, metadata={"description": "第几页，从 1 起"})
+    page_size = fields.Integer(required=True, metadata={"description": "每页几条"})
+
+
 class NoBody(RequestSchema):
     """A command that needs no words; send {} or nothing."""
 

@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from services.gateway.schemas.fields import OpenSchema, PageQuery, choice, instant
+from services.gateway.schemas.fields import OpenSchema, PageOfAnswer, PageQuery, choice, instant
 
 
 class InboxQuery(PageQuery):
@@ -24,11 +24,8 @@ class MessageSchema(OpenSchema):
     read_by = fields.String(allow_none=True)
 
 
-class MessagePageSchema(OpenSchema):
+class MessagePageSchema(PageOfAnswer, OpenSchema):
     """Messages to the caller's organ."""
 
     items = fields.List(fields.Nested(MessageSchema), required=True)
-    total = fields.Integer(required=True)
     unread = fields.Integer(required=True, metadata={"description": "还有几条未读"})
-    page = fields.Integer(required=True)
-    page_size = fields.Integer(required=True)

@@ -9,6 +9,7 @@ from services.gateway.schemas.fields import (
     AnswerSchema,
     Fits,
     OpenSchema,
+    PageOfAnswer,
     PageQuery,
     QueryNumber,
     RequestSchema,
@@ -117,13 +118,10 @@ class SpotCheckSchema(SpotCheckItemSchema):
     case_ids = fields.List(fields.String())
 
 
-class SpotCheckPageSchema(AnswerSchema):
+class SpotCheckPageSchema(PageOfAnswer, AnswerSchema):
     """One page of spot checks."""
 
     items = fields.List(fields.Nested(SpotCheckItemSchema), required=True)
-    total = fields.Integer(required=True)
-    page = fields.Integer(required=True)
-    page_size = fields.Integer(required=True)
 
 
 class SpotCheckQuery(PageQuery):
@@ -143,10 +141,7 @@ class CandidateSchema(AnswerSchema):
     stratum = fields.String()
 
 
-class CandidatePageSchema(AnswerSchema):
+class CandidatePageSchema(PageOfAnswer, AnswerSchema):
     """One page of the list."""
 
     items = fields.List(fields.Nested(CandidateSchema), required=True)
-    total = fields.Integer(required=True)
-    page = fields.Integer(required=True)
-    page_size = fields.Integer(required=True)

@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from services.gateway.schemas.fields import AnswerSchema, Fits, PageQuery, code, instant, region_code
+from services.gateway.schemas.fields import AnswerSchema, Fits, PageOfAnswer, PageQuery, code, instant, region_code
 
 _PERIOD = "^[0-9]{4}(-(Q[1-4]|0[1-9]|1[0-2]))?$"
 
@@ -74,13 +74,10 @@ class PublishedLineSchema(AnswerSchema):
     until = instant("公开到何时")
 
 
-class PublishedPageSchema(AnswerSchema):
+class PublishedPageSchema(PageOfAnswer, AnswerSchema):
     """One page of publications."""
 
     items = fields.List(fields.Nested(PublishedLineSchema), required=True)
-    total = fields.Integer(required=True)
-    page = fields.Integer(required=True)
-    page_size = fields.Integer(required=True)
 
 
 class PublishedVersionsSchema(AnswerSchema):

@@ -6,6 +6,7 @@ from marshmallow.validate import Length, Range
 from services.gateway.schemas.fields import (
     Fits,
     OpenSchema,
+    PageOfAnswer,
     PageQuery,
     RequestSchema,
     YesNo,
@@ -108,13 +109,10 @@ class DraftLineSchema(RecordSchema):
     title = fields.String()
 
 
-class DraftPageSchema(OpenSchema):
+class DraftPageSchema(PageOfAnswer, OpenSchema):
     """One page of drafts."""
 
     items = fields.List(fields.Nested(DraftLineSchema), required=True)
-    total = fields.Integer(required=True)
-    page = fields.Integer(required=True)
-    page_size = fields.Integer(required=True)
 
 
 class DraftSchema(RecordSchema):

@@ -8,6 +8,7 @@ from services.gateway.schemas.fields import (
     USERNAME_PATTERN,
     AnswerSchema,
     Fits,
+    PageOfAnswer,
     PageQuery,
     RequestSchema,
     YesNo,
@@ -150,10 +151,7 @@ class StaffQuery(PageQuery):
     org = code()
 
 
-class StaffPageSchema(AnswerSchema):
+class StaffPageSchema(PageOfAnswer, AnswerSchema):
     """One page of accounts."""
 
     items = fields.List(fields.Nested(StaffSchema), required=True)
-    total = fields.Integer(required=True)
-    page = fields.Integer(required=True)
-    page_size = fields.Integer(required=True)

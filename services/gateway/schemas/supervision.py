@@ -8,6 +8,7 @@ from services.gateway.schemas.case_steps import StatedReasonSchema
 from services.gateway.schemas.fields import (
     Fits,
     OpenSchema,
+    PageOfAnswer,
     PageQuery,
     RequestSchema,
     choice,
@@ -131,13 +132,10 @@ class OrderSignedSchema(OpenSchema):
     rectify_by = instant()
 
 
-class OrderPageSchema(OpenSchema):
+class OrderPageSchema(PageOfAnswer, OpenSchema):
     """One page of orders."""
 
     items = fields.List(fields.Nested(OrderSchema), required=True)
-    total = fields.Integer(required=True)
-    page = fields.Integer(required=True)
-    page_size = fields.Integer(required=True)
 
 
 class LetterReaderSchema(OpenSchema):
@@ -174,10 +172,7 @@ class CardSchema(OpenSchema):
     issued_at = instant()
 
 
-class CardPageSchema(OpenSchema):
+class CardPageSchema(PageOfAnswer, OpenSchema):
     """One page of cards."""
 
     items = fields.List(fields.Nested(CardSchema), required=True)
-    total = fields.Integer(required=True)
-    page = fields.Integer(required=True)
-    page_size = fields.Integer(required=True)
