@@ -12,6 +12,7 @@ from pymongo.errors import DuplicateKeyError
 from pymongo.read_concern import ReadConcern
 
 from chassis.city_packs import CityPacks
+from chassis.paging import NEWEST_FIRST, Listing, between, equal_to
 from chassis.streams import Applied
 from contracts.citypack import from_document
 from services.intake import citymap
@@ -44,8 +45,6 @@ INDEXES = {
 
 WRONG_CODES_ALLOWED = 5
 LOCK_OUT = timedelta(minutes=15)
-COUNTED_AT_MOST = 10_000
-"""Totals of the access log are exact up to here."""
 _PAGE = 1000
 
 _KEPT_OF_PACK = (
@@ -175,16 +174,8 @@ class AccessLog:
 
     def page(self, query: Mapping[str, Any]) -> dict[str, Any]:
         """One page of lines, newest first; `query` has page, page_size and may have appeal_id, actor, since, until."""
-        names = {"appeal_id": "appeal_id", "actor": "actor.id"}
-        wanted: dict[str, Any] = {field: query[name] for name, field in names.items() if query.get(name)}
-        span = {op: query[name] for op, name in (("$gte", "since"), ("$lt", "until")) if query.get(name)}
-        if span:
-            wanted["at"] = span
-        size, number = query["page_size"], query["page"]
-        found = self._log.find(wanted, {"_id": 0}).sort([("at", -1), ("_id", -1)])
-        items = list(found.skip((number - 1) * size).limit(size))
-        total = self._log.count_documents(wanted, limit=COUNTED_AT_MOST)
-        return {"items": items, "total": total, "page": number, "page_size": size}
+        wanted = equal_to(query, {"appeal_id": "appeal_id", "actor": "actor.id"}) | between(query)
+        return Listing(wanted, NEWEST_FIRST, {"_id": 0}).page(self._log, query)
 
 
 def city_packs(db: Database) -> CityPacks[City]:

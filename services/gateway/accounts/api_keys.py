@@ -14,6 +14,7 @@ from chassis.aggregates import Aggregate, AggregateStore, Change, Outcome
 from chassis.causes import Actor, CommandCause
 from chassis.errors import Conflict, FieldError, Invalid, NotFound, Unauthenticated
 from chassis.identifiers import derived_id
+from chassis.paging import Listing
 from services.gateway.accounts.secrets import Secrets, digest, same
 from services.gateway.callers import Caller, Means
 
@@ -34,13 +35,11 @@ class ApiKeys:
 
     def page(self, query: Mapping[str, Any]) -> dict[str, Any]:
         """One page of keys, without their secrets; `query` has page and page_size."""
-        size, number = query["page_size"], query["page"]
-        found = self._store.collection.find({}, {"version": 1, "body": 1}).sort("_id")
-        items = [
-            shown(Aggregate(document["_id"], document["version"], document["body"]))
-            for document in found.skip((number - 1) * size).limit(size)
-        ]
-        return {"items": items, "total": self._store.collection.count_documents({}), "page": number, "page_size": size}
+
+        def line(found: dict[str, Any]) -> dict[str, Any]:
+            return shown(Aggregate(found["_id"], found["version"], found["body"]))
+
+        return Listing({}, (("_id", 1),), {"version": 1, "body": 1}, line).page(self._store.collection, query)
 
     def require(self, key_id: str) -> Aggregate:
         """The key; raises NotFound."""

@@ -10,10 +10,8 @@ from typing import Any
 
 from pymongo.collection import Collection
 
+from chassis.paging import NEWEST_FIRST, Listing, between, equal_to
 from chassis.tracing import current_correlation_id
-
-_COUNTED_AT_MOST = 10_000
-"""Totals are exact up to here."""
 
 
 class Audit:
@@ -37,12 +35,5 @@ class Audit:
 
     def page(self, query: Mapping[str, Any]) -> dict[str, Any]:
         """One page of entries, newest first; `query` has page, page_size and may have actor, subject, since, until."""
-        wanted: dict[str, Any] = {name: query[name] for name in ("actor", "subject") if query.get(name)}
-        span = {op: query[name] for op, name in (("$gte", "since"), ("$lt", "until")) if query.get(name)}
-        if span:
-            wanted["at"] = span
-        size, number = query["page_size"], query["page"]
-        found = self._collection.find(wanted, {"_id": 0}).sort([("at", -1), ("_id", -1)])
-        items = list(found.skip((number - 1) * size).limit(size))
-        total = self._collection.count_documents(wanted, limit=_COUNTED_AT_MOST)
-        return {"items": items, "total": total, "page": number, "page_size": size}
+        wanted = equal_to(query, {"actor": "actor", "subject": "subject"}) | between(query)
+        return Listing(wanted, NEWEST_FIRST, {"_id": 0}).page(self._collection, query)

@@ -9,6 +9,7 @@ from pymongo.collection import Collection
 from chassis.aggregates import Aggregate, AggregateStore, Change, Outcome
 from chassis.causes import Actor, CommandCause, TimerCause
 from chassis.errors import Conflict, FieldError, Forbidden, Invalid, KeyReused, NotFound
+from chassis.paging import Listing, equal_to
 from contracts.vocabulary import Role
 from services.gateway.accounts.passwords import Passwords, weakness
 
@@ -46,12 +47,9 @@ class StaffDirectory:
 
     def page(self, query: Mapping[str, Any]) -> dict[str, Any]:
         """One page of accounts, by user name; `query` has page, page_size and may have role and org."""
-        wanted = {f"body.{name}": query[name] for name in ("role", "org") if query.get(name)}
-        size, number = query["page_size"], query["page"]
-        found = self._store.collection.find(wanted, {"version": 1, "body": 1}).sort("_id")
-        items = [shown(_aggregate(document)) for document in found.skip((number - 1) * size).limit(size)]
-        total = self._store.collection.count_documents(wanted)
-        return {"items": items, "total": total, "page": number, "page_size": size}
+        wanted = equal_to(query, {"role": "body.role", "org": "body.org"})
+        listing = Listing(wanted, (("_id", 1),), {"version": 1, "body": 1}, lambda found: shown(_aggregate(found)))
+        return listing.page(self._store.collection, query)
 
     def create(self, body: Mapping[str, Any], cause: CommandCause) -> Outcome:
         """A new account; without a password it stays locked until one is set."""

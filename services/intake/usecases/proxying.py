@@ -7,8 +7,8 @@ from typing import Any
 from chassis.aggregates import AggregateStore
 from chassis.causes import Actor
 from chassis.errors import Forbidden, NotFound
+from chassis.paging import Listing
 from contracts.vocabulary import Role
-from services.intake.store import COUNTED_AT_MOST
 from services.intake.usecases.citizen import Citizen
 from services.intake.usecases.reading import Reading
 
@@ -25,12 +25,8 @@ class Proxying:
 
     def page(self, actor: Actor, query: Mapping[str, Any]) -> dict[str, Any]:
         """One page of the appeals this person filed for others, newest first; raises Forbidden."""
-        wanted = _own(actor)
-        size, number = query["page_size"], query["page"]
-        found = self.appeals.collection.find(wanted, _LISTED).sort("body.submitted_at", -1)
-        items = [_line(document) for document in found.skip((number - 1) * size).limit(size)]
-        total = self.appeals.collection.count_documents(wanted, limit=COUNTED_AT_MOST)
-        return {"items": items, "total": total, "page": number, "page_size": size}
+        listing = Listing(_own(actor), (("body.submitted_at", -1),), _LISTED, _line)
+        return listing.page(self.appeals.collection, query)
 
     def show(self, actor: Actor, receipt_no: str, reason: str) -> dict[str, Any]:
         """Progress and words of one of them, recorded like every read; raises NotFound for anybody else's."""
