@@ -1,16 +1,17 @@
 """One simulated day: every appeal filed on it, lived to its end on a virtual clock with one queue of moments."""
 
 import heapq
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
-from contracts.vocabulary import CaseState, ClockKind
+from contracts.vocabulary import CaseState
 from services.casework.domain.refusals import Refusal
 from services.casework.domain.states import Step
+from tests.simulation.figures import Figures
 from tests.simulation.habits import Plan, next_plan
+from tests.simulation.invariants import check_end
 from tests.simulation.life import Life, begun, chance_of
 from tests.simulation.moves import choose
 from tests.simulation.world import World, wish_of
@@ -18,40 +19,11 @@ from tests.simulation.world import World, wish_of
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 
 
-@dataclass
-class Figures:
-    """What came of a number of appeals; figures of several days can be added."""
-
-    counts: Counter = field(default_factory=Counter)
-
-    def add(self, life: Life) -> None:
-        """Count a finished life."""
-        case, clocks = life.case, life.clocks
-        self.counts["appeals"] += 1
-        self.counts["steps"] += life.steps
-        self.counts[f"state {case.state}"] += 1
-        self.counts[f"rounds {case.round}"] += 1
-        self.counts[f"outcome {case.outcome or 'none'}"] += 1
-        if case.off_list:
-            self.counts["off list"] += 1
-        for clock in clocks.clocks:
-            verdict = {True: "on time", False: "late", None: "open"}[clock.on_time]
-            self.counts[f"{clock.kind} {verdict}"] += 1
-            self.counts["provisional due times"] += clock.derivation.provisional
-
-    def __add__(self, other: "Figures") -> "Figures":
-        return Figures(self.counts + other.counts)
-
-    def on_time(self, kind: ClockKind) -> float:
-        """The share of ended clocks of a kind that were in time."""
-        kept, missed = self.counts[f"{kind} on time"], self.counts[f"{kind} late"]
-        return kept / (kept + missed) if kept + missed else 1.0
-
-
 def lived_day(world: World, day: date, appeals: int, seed: int) -> Figures:
     """The figures of a day's appeals; raises Broken as soon as one breaks an invariant."""
     figures = Figures()
     for life in lives_of(world, day, appeals, seed):
+        check_end(life.case, life.clocks)
         figures.add(life)
     return figures
 

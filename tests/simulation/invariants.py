@@ -36,6 +36,13 @@ def check_case(before: Case | None, after: Case, events: Iterable[object], world
         _hold((event.case_id, event.appeal_id) == (after.case_id, after.appeal_id), after, "an event of another case")
 
 
+def check_end(case: Case, clocks: CaseClocks) -> None:
+    """What must hold of a life nobody goes on with: it came to an end, and no clock of it runs on."""
+    _hold(case.state in ENDS, case, "nothing goes on with it")
+    for clock in clocks.clocks:
+        _hold_clock(not clock.running, clock, "it runs on after the end")
+
+
 def check_clocks(before: CaseClocks, after: CaseClocks, events: Iterable[object]) -> None:
     """No clock is silently reset: what started stays started then, what is due moves only with a word about it."""
     now = {clock.clock_id: clock for clock in after.clocks}

@@ -1,13 +1,16 @@
 """Simulated days of every city in the pure domain; `python -m tests.simulation --days 365` lives the whole year."""
 
 import os
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from contracts.vocabulary import CaseState, ClockKind
-from tests.simulation.day import Figures, lived_day
+from tests.simulation.day import lived_day
+from tests.simulation.figures import Figures
 from tests.simulation.invariants import ENDS
+from tests.simulation.kept import Kept
 from tests.simulation.world import CITIES
 from tests.simulation.year import Year, believable, lived
 
@@ -28,7 +31,7 @@ def day(request) -> Figures:
 def test_every_appeal_comes_to_an_end(day):
     ended = {state: day.counts[f"state {state}"] for state in CaseState if day.counts[f"state {state}"]}
     assert sum(ended.values()) == day.counts["appeals"] == APPEALS // len(NAMES)
-    assert set(ended) <= ENDS | {CaseState.MERGED}
+    assert set(ended) <= ENDS
 
 
 def test_no_clock_is_left_running(day):
@@ -51,3 +54,20 @@ def test_days_on_several_processes_add_up():
     year = Year(first=DAY, days=2, appeals_a_day=40, processes=2)
     apart = lived_day(believable("shucheng"), DAY, 40, 1) + lived_day(believable("shucheng"), date(2026, 9, 29), 40, 1)
     assert lived(year).figures == apart
+
+
+def test_interrupted_run_goes_on_with_the_days_it_has_not_lived(tmp_path):
+    days = Year(first=DAY, days=3, appeals_a_day=10, processes=1)
+    kept = Kept(tmp_path / "days.jsonl", days.words)
+    lived(replace(days, days=2), kept=kept)
+    heard = []
+    whole = lived(days, lambda done, so_far: heard.append(done), kept)
+    assert heard == [3]
+    assert (whole.figures, whole.before) == (lived(days).figures, 20)
+
+
+def test_days_of_another_seed_are_not_mixed_in(tmp_path):
+    one, other = Year(first=DAY, days=1, appeals_a_day=2), Year(first=DAY, days=1, appeals_a_day=2, seed=2)
+    lived(one, kept=Kept(tmp_path / "days.jsonl", one.words))
+    with pytest.raises(ValueError, match="seed 1, not of"):
+        lived(other, kept=Kept(tmp_path / "days.jsonl", other.words))
