@@ -127,6 +127,7 @@ CATALOGUE: tuple[EventSpec, ...] = (
     _case("review_refused", ("intake",), review.ReviewRefused, "复查复核未获受理"),
     _case("review_decided", _CASE, review.ReviewDecided, "复查复核已作出"),
     _case("case_finalised", ("deadline", "intake", "analytics"), review.CaseFinalised, "已终结"),
+    _case("refusal_review_requested", ("notify",), review.RefusalReviewRequested, "不予受理待复核"),
     _case("refusal_reviewed", _CASE, review.RefusalReviewed, "不予受理已复核"),
     EventSpec("clock_started", 1, "deadline", ("casework",), deadline.ClockStarted, "case_id", "时限开始计算"),
     EventSpec("clock_warned", 1, "deadline", ("notify", "analytics"), deadline.ClockWarned, "case_id", "时限预警"),

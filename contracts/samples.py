@@ -33,6 +33,7 @@ def _at(hour: int, minute: int) -> datetime:
 _IDS = {"case_id": _CASE, "appeal_id": _APPEAL}
 _CLOCK = {**_IDS, "clock_id": f"{_CASE}:dispatch:1", "kind": ClockKind.DISPATCH, "org": _TOWN, "due_at": _at(15, 59)}
 _PARENT = {"parent_case_id": "C" + _OTHER_APPEAL[1:]}
+_RECORD = {"record_id": "R7k2m4", "kind": "village_affairs", "region_code": _REGION}
 _ORDER = {"order_id": f"{_CASE}-order-1", "org": _VILLAGE}
 
 SAMPLES: tuple[object, ...] = (
@@ -192,6 +193,7 @@ SAMPLES: tuple[object, ...] = (
     review.ReviewRefused(**_IDS, level=1, reason_code="review_too_late", refused_at=_at(15, 0)),
     review.ReviewDecided(**_IDS, level=1, upheld=True, by_org="gov-341523", decided_at=_at(15, 30)),
     review.CaseFinalised(**_IDS, finalised_at=_at(15, 40)),
+    review.RefusalReviewRequested(**_IDS, by_org="td-341523110", superior_org="dc-341523", requested_at=_at(2, 30)),
     review.RefusalReviewed(**_IDS, upheld=False, by_org="dc-341523", decided_at=_at(5, 0)),
     deadline.ClockStarted(**_CLOCK, started_at=_at(22, 48), provisional=False),
     deadline.ClockWarned(**_CLOCK, colour=Colour.BLUE, warned_at=_at(10, 0)),
@@ -220,14 +222,7 @@ SAMPLES: tuple[object, ...] = (
         attempts=1,
         failed_at=_at(22, 49),
     ),
-    disclosure.RecordPublished(
-        record_id="R7k2m4",
-        kind="village_affairs",
-        region_code=_REGION,
-        period="2021-Q3",
-        version=1,
-        published_at=_at(6, 0),
-    ),
+    disclosure.RecordPublished(**_RECORD, period="2021-Q3", version=1, published_at=_at(6, 0)),
 )
 
 

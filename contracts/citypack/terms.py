@@ -103,6 +103,7 @@ EVENT_PLACEHOLDERS = {
     "joint_handling_convened": ("by_org", "lead_org", "orgs"),
     "review_requested": ("org",),
     "review_decided": ("by_org", "verdict"),
+    "refusal_review_requested": ("by_org", "superior_org"),
     "refusal_reviewed": ("by_org", "verdict"),
     "clock_recalculated": ("org", "clock", "old_due_at", "due_at", "reason"),
     "clock_warned": ("org", "clock", "colour", "due_at"),

@@ -60,6 +60,17 @@ class CaseFinalised:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefusalReviewRequested:
+    """The citizen objected to a refusal, and the superior of the body that refused is to look at it again (T5)."""
+
+    case_id: str
+    appeal_id: str
+    by_org: str
+    superior_org: str
+    requested_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefusalReviewed:
     """The superior looked again at a refusal the citizen objected to (T5); not upheld, the case waits again."""
 

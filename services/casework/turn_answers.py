@@ -27,6 +27,7 @@ def on_case(case: Case) -> dict[str, Any]:
         "objection": objection
         and {
             "objected_at": objection.objected_at,
+            "superior_org": objection.superior_org,
             "upheld": objection.upheld,
             "by_org": objection.by_org,
             "decided_at": objection.decided_at,

@@ -84,6 +84,7 @@ class NotifyService(Operations):
     @subscribe("casework", "joint_handling_convened")
     @subscribe("casework", "review_requested")
     @subscribe("casework", "review_decided")
+    @subscribe("casework", "refusal_review_requested")
     @subscribe("casework", "refusal_reviewed")
     @subscribe("deadline", "clock_recalculated")
     def on_turn(self, envelope: Envelope) -> Outcome:

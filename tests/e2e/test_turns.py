@@ -75,6 +75,8 @@ def test_refusal_is_objected_to_once_and_set_aside_by_the_superior(appeal, settl
     case.refuse()
     assert case.object_to_refusal().body["objected"] is True
     settled()
+    told = case.front_end.get("/inbox?page_size=100", case.staff.headers(case.superior)).body["items"]
+    assert f"不予受理异议待复核（{case.case_id}）" in [message["title"] for message in told]
     assert case.review_refusal(upheld=False).body["state"] == "submitted"
     assert case.accept().body["state"] == "dispatched"
     settled()
@@ -192,7 +194,11 @@ def test_petition_is_reviewed_twice_and_ends(appeal, settled):
     assert case.decide_review(upheld=True).body["state"] == "review"
     settled()
     assert case.ask_review().body["level"] == 2
-    assert case.decide_review(upheld=True).body["state"] == "final"
+    settled()
+    # Above the county body there is none, so a colleague of whoever decided first decides the second time.
+    refused = case.refused("review-decision", case.superior, {"upheld": True, "reason": "经复核"})
+    assert (refused.status, "利益冲突" in refused.body["detail"]) == (403, True)
+    assert case.decide_review(upheld=True, by=case.colleague).body["state"] == "final"
     settled()
     assert (case.look_up().body["can_ask_review"], words(case)[-1]) == (False, "本件程序已终结")
 

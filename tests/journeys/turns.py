@@ -12,6 +12,7 @@ class Turns(Lifecycle):
     """One appeal whose way is not straight; who acts besides those of its place is named by account."""
 
     superior: str = "jw.zhou"
+    colleague: str = "jw.wei"
     clue_officer: str = "jw.wu"
     taken: int = 0
 
@@ -131,9 +132,9 @@ class Turns(Lifecycle):
         """The citizen asks for 复查, then 复核."""
         return self._of_citizen("review", {"reason": "答复与实际情况不符"})
 
-    def decide_review(self, upheld: bool) -> Answer:
+    def decide_review(self, upheld: bool, by: str = "") -> Answer:
         """The reviewing body decides."""
-        return self.step("review-decision", self.superior, {"upheld": upheld, "reason": "经复查"})
+        return self.step("review-decision", by or self.superior, {"upheld": upheld, "reason": "经复查"})
 
     def withdraw(self) -> Answer:
         """The citizen asks to withdraw."""

@@ -101,7 +101,8 @@ def _follow(case: Case, move: Move, world: World) -> Told:
 
 
 def _object(case: Case, move: Move, world: World) -> Told:
-    return objecting.object_to_refusal(case, move.deed, RefusalObjected(**case.ids, objected_at=move.at))
+    told = RefusalObjected(**case.ids, objected_at=move.at)
+    return objecting.object_to_refusal(case, move.deed, told, world.casework)
 
 
 def _review_refusal(case: Case, move: Move, world: World) -> Told:

@@ -3,20 +3,26 @@
 from dataclasses import replace
 
 from contracts.events.intake import RefusalObjected
-from contracts.events.review import RefusalReviewed
+from contracts.events.review import RefusalReviewed, RefusalReviewRequested
 from contracts.vocabulary import CaseState
 from services.casework.domain.case import Case, Deed, Told, advance, note, take
+from services.casework.domain.impartial import REFUSED, refuse_own_decision
+from services.casework.domain.organs import superior_of
+from services.casework.domain.policy import City
 from services.casework.domain.records import Objection
 from services.casework.domain.refusals import Contradiction, NotPermitted
 from services.casework.domain.states import Step
 
 
-def object_to_refusal(case: Case, citizen: Deed, told: RefusalObjected) -> Told:
-    """Keep the objection for the superior; a second one, or one that came too late, is put on record and no more."""
+def object_to_refusal(case: Case, citizen: Deed, told: RefusalObjected, city: City) -> Told:
+    """Lay the objection before the superior; a second one, or one that came too late, is put on record and no more."""
     if case.state is not CaseState.NOT_ACCEPTED or case.objection is not None:
         return note(case, Step.OBJECT_TO_REFUSAL, replace(citizen, reason_code="not_open")), ()
     step = advance(case, Step.OBJECT_TO_REFUSAL, citizen)
-    return replace(step, objection=Objection(told.objected_at)), ()
+    refused_by = refusing_org(case)
+    superior = superior_of(refused_by, city.organs, case.recused_orgs)
+    event = RefusalReviewRequested(**case.ids, by_org=refused_by, superior_org=superior, requested_at=told.objected_at)
+    return replace(step, objection=Objection(told.objected_at, superior)), (event,)
 
 
 def review_refusal(case: Case, deed: Deed, upheld: bool) -> Told:
@@ -26,7 +32,9 @@ def review_refusal(case: Case, deed: Deed, upheld: bool) -> Told:
     if objection is None or objection.upheld is not None:
         raise Contradiction("群众没有提出异议，或者异议已经复核")
     by_org = deed.actor.org or case.supervising_org
-    if by_org == refusing_org(case):
+    refuse_own_decision(case, deed, REFUSED)
+    # Above the highest body there is none: there another person of it decides.
+    if by_org == refusing_org(case) != objection.superior_org:
         raise NotPermitted("不予受理由作出决定的单位的上级复核，不能自己复核自己的决定")
     decided = replace(objection, upheld=upheld, by_org=by_org, decided_at=deed.at)
     event = RefusalReviewed(**case.ids, upheld=upheld, by_org=by_org, decided_at=deed.at)

@@ -198,9 +198,13 @@ class Suspension:
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """The citizen's objection to a refusal (T5), once, and the superior's decision; `upheld` None while it waits."""
+    """The citizen's objection to a refusal (T5), once, and the superior's decision; `upheld` None while it waits.
+
+    `superior_org` is the body asked to decide; it is the refusing one where none stands above.
+    """
 
     objected_at: datetime
+    superior_org: str = ""
     upheld: bool | None = None
     by_org: str | None = None
     decided_at: datetime | None = None

@@ -12,6 +12,7 @@ from contracts.events.review import CaseFinalised, ReviewDecided, ReviewRefused,
 from contracts.reasons import ReviewRefusalReason
 from contracts.vocabulary import CaseState, LegalTrack
 from services.casework.domain.case import Case, Deed, Told, advance, note, take
+from services.casework.domain.impartial import ANSWERED, refuse_own_decision
 from services.casework.domain.organs import superior_of
 from services.casework.domain.policy import City
 from services.casework.domain.records import Review
@@ -82,8 +83,11 @@ def decide_review(case: Case, deed: Deed, upheld: bool) -> Told:
     if review.upheld is not None:
         raise Contradiction("此次复查（复核）已作出决定")
     by_org = deed.actor.org or review.org
-    if by_org in (case.lead_org, case.supervising_org) and by_org != review.org:
-        raise NotPermitted("承办单位和审核答复的单位不能复查（复核）自己的处理意见")
+    refuse_own_decision(case, deed, ANSWERED)
+    # The highest body is asked though it took part: above it there is none, so another person of it decides.
+    took_part = {case.lead_org, case.supervising_org, *(each.by_org for each in case.reviews[:-1])}
+    if by_org in took_part and by_org != review.org:
+        raise NotPermitted("承办、审核答复或者已经复查过的单位不能复查（复核）自己的意见")
     decided = replace(review, upheld=upheld, by_org=by_org, reason=deed.reason, decided_at=deed.at)
     after = replace(step, reviews=(*case.reviews[:-1], decided))
     event = ReviewDecided(**case.ids, level=review.level, upheld=upheld, by_org=by_org, decided_at=deed.at)

@@ -96,10 +96,18 @@ TABLE: Mapping[Step, Transition] = {
     Step.REFUSE: Transition("T5", "不予受理", {S.SUBMITTED: S.NOT_ACCEPTED}, Right.DECIDE, "reason"),
     Step.OBJECT_TO_REFUSAL: Transition("T5", "对不予受理提出异议", _stays(S.NOT_ACCEPTED), None, "the citizen; once"),
     Step.UPHOLD_REFUSAL: Transition(
-        "T5", "维持不予受理", _stays(S.NOT_ACCEPTED), Right.RULE, "objected; not the body that refused; reason"
+        "T5",
+        "维持不予受理",
+        _stays(S.NOT_ACCEPTED),
+        Right.RULE,
+        "objected; not who refused; another body unless there is none above; reason",
     ),
     Step.SET_REFUSAL_ASIDE: Transition(
-        "T5", "撤销不予受理", {S.NOT_ACCEPTED: S.SUBMITTED}, Right.RULE, "objected; not the body that refused; reason"
+        "T5",
+        "撤销不予受理",
+        {S.NOT_ACCEPTED: S.SUBMITTED},
+        Right.RULE,
+        "objected; not who refused; another body unless there is none above; reason",
     ),
     # A merged case whose parent is merged in turn follows the parent's parent.
     Step.MERGE: Transition(
@@ -188,14 +196,18 @@ TABLE: Mapping[Step, Transition] = {
         "T20", "申请复核", {S.REVIEW: S.REVIEW2}, None, "the citizen; 30 days from the review's decision"
     ),
     Step.UPHOLD_REVIEWED: Transition(
-        "T20", "维持处理意见", {S.REVIEW: S.REVIEW, S.REVIEW2: S.FINAL}, Right.REVIEW, "asked for and undecided; reason"
+        "T20",
+        "维持处理意见",
+        {S.REVIEW: S.REVIEW, S.REVIEW2: S.FINAL},
+        Right.REVIEW,
+        "asked for and undecided; not who answered; reason",
     ),
     Step.SET_ASIDE: Transition(
         "T20",
         "撤销处理意见",
         {S.REVIEW: S.RE_SUPERVISED, S.REVIEW2: S.RE_SUPERVISED},
         Right.REVIEW,
-        "asked for and undecided; reason; handled in a new round",
+        "asked for and undecided; not who answered; reason; handled in a new round",
     ),
     Step.END_REVIEW: Transition("T20", "程序终结", {S.REVIEW: S.FINAL}, None, "no second review asked for in 30 days"),
     Step.WITHDRAW: Transition(

@@ -47,7 +47,7 @@ class Hearing(Desk):
         """Keep the citizen's objection to a refusal for the superior."""
         told = cause.envelope.data
         deed = self._deed(CITIZEN)
-        return self._hear(cause, told.case_id, lambda case, city: objecting.object_to_refusal(case, deed, told))
+        return self._hear(cause, told.case_id, lambda case, city: objecting.object_to_refusal(case, deed, told, city))
 
     def ask_review(self, cause: EventCause) -> Outcome:
         """Hand the citizen's wish for a review to the reviewing body, or refuse it."""

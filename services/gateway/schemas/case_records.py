@@ -93,6 +93,7 @@ class ObjectionShownSchema(OpenSchema):
     """The citizen's objection to a refusal."""
 
     objected_at = instant()
+    superior_org = fields.String(metadata={"description": "负责复核的上级单位；没有上级的，由原单位另派人员复核"})
     upheld = fields.Boolean(allow_none=True)
     by_org = fields.String(allow_none=True)
     decided_at = maybe_instant()

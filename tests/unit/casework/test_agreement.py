@@ -54,7 +54,7 @@ OTHERS = {
     "withdraw": lambda case, when: ending.withdraw(case, Deed(CITIZEN, when), withdrawal()),
     "follow": lambda case, when: merging.follow(case, ANSWERED_PARENT, late(when)),
     "object": lambda case, when: objecting.object_to_refusal(
-        case, Deed(CITIZEN, when), RefusalObjected(appeal_id=APPEAL, case_id=CASE, objected_at=when)
+        case, Deed(CITIZEN, when), RefusalObjected(appeal_id=APPEAL, case_id=CASE, objected_at=when), CITY
     ),
     "ask for a review": lambda case, when: reviewing.ask_review(
         case,

@@ -11,6 +11,7 @@ from contracts.events.review import (
     CaseArchived,
     CaseFinalised,
     RefusalReviewed,
+    RefusalReviewRequested,
     ReviewDecided,
     ReviewRefused,
     ReviewRequested,
@@ -49,13 +50,16 @@ ORGANS = [
 CITY = city(organs=ORGANS)
 
 
+COLLEAGUE = replace(COUNTY_OFFICER, id="xj02")
+OBJECTED = RefusalObjected(appeal_id=APPEAL, case_id=CASE, objected_at=at(4))
+
+
 def refused():
     return handing_on.refuse(submitted(), deed(), RefusalReason.OFF_LIST)[0]
 
 
 def objected(case=None):
-    told = RefusalObjected(appeal_id=APPEAL, case_id=CASE, objected_at=at(4))
-    return objecting.object_to_refusal(case or refused(), deed(CITIZEN, at(4)), told)[0]
+    return objecting.object_to_refusal(case or refused(), deed(CITIZEN, at(4)), OBJECTED, CITY)[0]
 
 
 def closed(track=LegalTrack.XINFANG):
@@ -80,6 +84,12 @@ def test_objection_waits_for_the_superior():
     assert offered_steps(refused()) == (Step.OBJECT_TO_REFUSAL,)
 
 
+def test_superior_of_the_body_that_refused_is_told_of_the_objection():
+    case, events = objecting.object_to_refusal(refused(), deed(CITIZEN, at(4)), OBJECTED, CITY)
+    assert events == (RefusalReviewRequested(**case.ids, by_org=TOWN, superior_org=COUNTY, requested_at=at(4)),)
+    assert objecting.object_to_refusal(case, deed(CITIZEN, at(5)), OBJECTED, CITY)[1] == ()
+
+
 @pytest.mark.parametrize(("upheld", "state"), [(True, CaseState.NOT_ACCEPTED), (False, CaseState.SUBMITTED)])
 def test_superior_upholds_the_refusal_or_sets_it_aside(upheld, state):
     case, events = objecting.review_refusal(objected(), deed(COUNTY_OFFICER, at(5), "清单之内"), upheld)
@@ -93,6 +103,23 @@ def test_nobody_reviews_his_own_refusal():
         objecting.review_refusal(objected(own), deed(COUNTY_OFFICER), True)
     with pytest.raises(NotPermitted):
         objecting.review_refusal(objected(), deed(SUPERVISOR), True)
+
+
+def test_refusal_of_the_highest_body_is_reviewed_there_by_another_person():
+    case = objected(handing_on.refuse(submitted(), deed(COUNTY_OFFICER), RefusalReason.OFF_LIST)[0])
+    assert case.objection.superior_org == COUNTY
+    with pytest.raises(NotPermitted, match="利益冲突"):
+        objecting.review_refusal(case, deed(COUNTY_OFFICER), False)
+    assert objecting.review_refusal(case, deed(COLLEAGUE), False)[0].state is CaseState.SUBMITTED
+
+
+def test_second_review_by_the_highest_body_is_done_by_another_person():
+    first, _ = decided(asked()[0], upheld=True)
+    second, (requested,) = asked(first, level=2, when=at(1, day=26))
+    assert requested.org == COUNTY
+    with pytest.raises(NotPermitted, match="利益冲突"):
+        decided(second, upheld=True, when=at(1, day=27))
+    assert decided(second, upheld=True, when=at(1, day=27), person=COLLEAGUE)[0].state is CaseState.FINAL
 
 
 def test_refusal_is_reviewed_only_when_objected_to_and_only_once():
@@ -150,7 +177,7 @@ def test_second_review_is_the_last():
     case, _ = decided(asked()[0], upheld=True)
     case, (event,) = asked(case, level=2, when=at(1, day=26))
     assert (case.state, event.level, case.settles_at) == (CaseState.REVIEW2, 2, None)
-    final, events = decided(case, upheld=True, when=at(1, day=28))
+    final, events = decided(case, upheld=True, when=at(1, day=28), person=COLLEAGUE)
     assert (final.state, [type(each) for each in events]) == (CaseState.FINAL, [ReviewDecided, CaseFinalised])
     assert offered_steps(final) == ()
 
@@ -160,7 +187,7 @@ def test_answer_set_aside_is_handled_in_a_new_round(level):
     case, _ = asked()
     if level == 2:
         case, _ = asked(decided(case, upheld=True)[0], level=2, when=at(1, day=26))
-    after, (_, again) = decided(case, upheld=False, when=at(1, day=28))
+    after, (_, again) = decided(case, upheld=False, when=at(1, day=28), person=COLLEAGUE)
     assert (after.state, after.round, after.outcome, after.closed_at) == (CaseState.RE_SUPERVISED, 2, None, None)
     assert again == CaseResupervised(**case.ids, lead_org=VILLAGE, by_org=COUNTY, round=2, ordered_at=at(1, day=28))
     assert handing_on.sign(after, deed(VILLAGER))[0].state is CaseState.IN_PROGRESS
