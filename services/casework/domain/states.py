@@ -96,18 +96,10 @@ TABLE: Mapping[Step, Transition] = {
     Step.REFUSE: Transition("T5", "不予受理", {S.SUBMITTED: S.NOT_ACCEPTED}, Right.DECIDE, "reason"),
     Step.OBJECT_TO_REFUSAL: Transition("T5", "对不予受理提出异议", _stays(S.NOT_ACCEPTED), None, "the citizen; once"),
     Step.UPHOLD_REFUSAL: Transition(
-        "T5",
-        "维持不予受理",
-        _stays(S.NOT_ACCEPTED),
-        Right.RULE,
-        "objected; not who refused; another body unless there is none above; reason",
+        "T5", "维持不予受理", _stays(S.NOT_ACCEPTED), Right.RULE, "objected; not who refused it; reason"
     ),
     Step.SET_REFUSAL_ASIDE: Transition(
-        "T5",
-        "撤销不予受理",
-        {S.NOT_ACCEPTED: S.SUBMITTED},
-        Right.RULE,
-        "objected; not who refused; another body unless there is none above; reason",
+        "T5", "撤销不予受理", {S.NOT_ACCEPTED: S.SUBMITTED}, Right.RULE, "objected; not who refused it; reason"
     ),
     # A merged case whose parent is merged in turn follows the parent's parent.
     Step.MERGE: Transition(
@@ -200,14 +192,14 @@ TABLE: Mapping[Step, Transition] = {
         "维持处理意见",
         {S.REVIEW: S.REVIEW, S.REVIEW2: S.FINAL},
         Right.REVIEW,
-        "asked for and undecided; not who answered; reason",
+        "undecided; not who answered; reason",
     ),
     Step.SET_ASIDE: Transition(
         "T20",
         "撤销处理意见",
         {S.REVIEW: S.RE_SUPERVISED, S.REVIEW2: S.RE_SUPERVISED},
         Right.REVIEW,
-        "asked for and undecided; not who answered; reason; handled in a new round",
+        "undecided; not who answered; reason; handled in a new round",
     ),
     Step.END_REVIEW: Transition("T20", "程序终结", {S.REVIEW: S.FINAL}, None, "no second review asked for in 30 days"),
     Step.WITHDRAW: Transition(
