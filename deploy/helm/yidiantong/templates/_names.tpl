@@ -20,10 +20,10 @@ yidiantong.cn/city: {{ .root.Values.city.code }}
 {{ printf "%s-%s" .root.Release.Name .name | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
-{{/* A service's own secret, so that each knows only its own keys; else the one all share. */}}
+{{/* The secret of one service or job, so that each knows only its own users and keys; `spec` is its part of the values. */}}
 {{- define "yidiantong.secret" -}}
-{{- $service := index .root.Values.services .name -}}
-{{ $service.existingSecret | default .root.Values.existingSecret }}
+{{- $own := ternary (printf "%s-%s" .root.Values.existingSecret .name) .root.Values.existingSecret .root.Values.secretPerService -}}
+{{ .spec.existingSecret | default $own }}
 {{- end }}
 
 {{/* Fewest copies of a service, whoever decides how many there are. */}}
@@ -39,4 +39,17 @@ yidiantong.cn/city: {{ .root.Values.city.code }}
 {{- else -}}
 {{ $image.repository }}:{{ $image.tag | default .Chart.AppVersion }}
 {{- end -}}
+{{- end }}
+
+{{/* An account that may do nothing in the cluster. */}}
+{{- define "yidiantong.account" -}}
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: {{ include "yidiantong.fullname" . }}
+  labels: {{- include "yidiantong.labels" . | nindent 4 }}
+  {{- with .annotations }}
+  annotations: {{- toYaml . | nindent 4 }}
+  {{- end }}
+automountServiceAccountToken: false
 {{- end }}

@@ -1,37 +1,25 @@
 {{/* The pod of a job that works on the servers themselves: migrate, backup, doctor. It gets no more of its secret than the
-     addresses of database and broker, and what `keys` names. */}}
+     addresses of database and broker, and INTERNAL_TOKEN if it asks the services (`urls`). Values given twice would be
+     refused by the server, so they are laid over each other first. */}}
 {{- define "yidiantong.operation" -}}
-{{- $secret := .spec.existingSecret | default .root.Values.existingSecret -}}
+{{- $secret := .secret | default (include "yidiantong.secret" .) -}}
 restartPolicy: Never
 serviceAccountName: {{ include "yidiantong.fullname" . }}
-automountServiceAccountToken: false
-enableServiceLinks: false
-{{- with .root.Values.imagePullSecrets }}
-imagePullSecrets: {{- toYaml . | nindent 2 }}
-{{- end }}
-securityContext:
-  runAsNonRoot: true
-  runAsUser: 10001
-  runAsGroup: 10001
-  fsGroup: 10001
-  seccompProfile: {type: RuntimeDefault}
+{{ include "yidiantong.podBasics" . }}
 containers:
   - name: {{ .name }}
     image: {{ include "yidiantong.image" .root | quote }}
     imagePullPolicy: {{ .root.Values.image.pullPolicy }}
     args: {{- toYaml .args | nindent 6 }}
     env:
-      {{- range $key := concat (list "MONGO_URI" "AMQP_URI") (.keys | default list) }}
-      - name: {{ $key }}
-        valueFrom: {secretKeyRef: {name: {{ $secret }}, key: {{ $key }}}}
+      {{- include "yidiantong.secretKeys" (dict "from" $secret "keys" (list "MONGO_URI" "AMQP_URI")) | nindent 6 }}
+      {{- if .urls }}
+      {{- include "yidiantong.secretKeys" (dict "from" .root.Values.existingSecret "keys" (list "INTERNAL_TOKEN")) | nindent 6 }}
       {{- end }}
-      {{- range $key, $value := mergeOverwrite (deepCopy (.urls | default dict)) (deepCopy (.root.Values.config | default dict)) (deepCopy (.spec.config | default dict)) }}
+      {{- range $key, $value := mergeOverwrite (deepCopy (.urls | default dict)) (deepCopy .root.Values.config) (deepCopy .spec.config) }}
       - {name: {{ $key }}, value: {{ $value | quote }}}
       {{- end }}
-    securityContext:
-      allowPrivilegeEscalation: false
-      readOnlyRootFilesystem: true
-      capabilities: {drop: [ALL]}
+    securityContext: {{- include "yidiantong.containerSecurity" . | nindent 6 }}
     resources: {{- toYaml .spec.resources | nindent 6 }}
     volumeMounts:
       - {name: tmp, mountPath: /tmp}
@@ -47,16 +35,31 @@ volumes:
   {{- end }}
 {{- end }}
 
-{{/* The way of such a job through the network: names, broker, database. */}}
-{{- define "yidiantong.operationNetwork" -}}
-podSelector:
-  matchLabels: {{- include "yidiantong.selector" . | nindent 4 }}
-policyTypes: [Ingress, Egress]
-egress:
-  - to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}}]
-    ports: [{port: 53, protocol: UDP}, {port: 53, protocol: TCP}]
-  - to:
-      - namespaceSelector:
-          matchLabels: {kubernetes.io/metadata.name: {{ .root.Values.networkPolicy.backingNamespace | default .root.Release.Namespace }}}
-    ports: [{port: 27017}, {port: 5672}, {port: 5671}]
+{{/* Such a job every day: an account, its way through the network, the CronJob. `retries` is its backoffLimit. */}}
+{{- define "yidiantong.daily" -}}
+{{ include "yidiantong.account" . }}
+{{- if .root.Values.networkPolicy.enabled }}
+---
+{{ include "yidiantong.operationPolicy" . }}
+{{- end }}
+---
+apiVersion: batch/v1
+kind: CronJob
+metadata:
+  name: {{ include "yidiantong.fullname" . }}
+  labels: {{- include "yidiantong.labels" . | nindent 4 }}
+spec:
+  schedule: {{ .spec.schedule | quote }}
+  timeZone: {{ .spec.timeZone | quote }}
+  concurrencyPolicy: Forbid
+  successfulJobsHistoryLimit: 3
+  failedJobsHistoryLimit: 7
+  jobTemplate:
+    spec:
+      backoffLimit: {{ .retries }}
+      activeDeadlineSeconds: {{ .spec.activeDeadlineSeconds }}
+      template:
+        metadata:
+          labels: {{- include "yidiantong.labels" . | nindent 12 }}
+        spec: {{- include "yidiantong.operation" . | nindent 10 }}
 {{- end }}

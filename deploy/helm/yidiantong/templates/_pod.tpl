@@ -1,19 +1,11 @@
-{{/* One pod shape for every service; it passes the PodSecurity level "restricted". */}}
+{{/* One pod shape for every service. */}}
 {{- define "yidiantong.pod" -}}
 {{- $service := index .root.Values.services .name -}}
+{{- $facts := include "yidiantong.facts" . | fromYaml -}}
+{{- $secret := include "yidiantong.secret" (dict "root" .root "name" .name "spec" $service) -}}
 serviceAccountName: {{ include "yidiantong.fullname" . }}
-automountServiceAccountToken: false
-enableServiceLinks: false
+{{ include "yidiantong.podBasics" . }}
 terminationGracePeriodSeconds: {{ .root.Values.terminationGracePeriodSeconds }}
-{{- with .root.Values.imagePullSecrets }}
-imagePullSecrets: {{- toYaml . | nindent 2 }}
-{{- end }}
-securityContext:
-  runAsNonRoot: true
-  runAsUser: 10001
-  runAsGroup: 10001
-  fsGroup: 10001
-  seccompProfile: {type: RuntimeDefault}
 topologySpreadConstraints:
   {{- range list "topology.kubernetes.io/zone" "kubernetes.io/hostname" }}
   - maxSkew: 1
@@ -32,11 +24,10 @@ containers:
       - {name: http, containerPort: {{ $service.port }}}
     envFrom:
       - configMapRef: {name: {{ include "yidiantong.fullname" . }}}
-      - secretRef: {name: {{ include "yidiantong.secret" . }}}
-    securityContext:
-      allowPrivilegeEscalation: false
-      readOnlyRootFilesystem: true
-      capabilities: {drop: [ALL]}
+    env:
+      {{- include "yidiantong.secretKeys" (dict "from" .root.Values.existingSecret "keys" (list "INTERNAL_TOKEN")) | nindent 6 }}
+      {{- include "yidiantong.secretKeys" (dict "from" $secret "keys" $facts.secrets "optional" $facts.optional) | nindent 6 }}
+    securityContext: {{- include "yidiantong.containerSecurity" . | nindent 6 }}
     resources: {{- toYaml $service.resources | nindent 6 }}
     startupProbe:
       httpGet: {path: /healthz, port: http}
@@ -51,7 +42,7 @@ containers:
       httpGet: {path: /readyz, port: http}
       periodSeconds: 5
       timeoutSeconds: 3
-    {{- if eq $service.kind "web" }}
+    {{- if eq .name "gateway" }}
     lifecycle: # lets the load balancer forget this pod before it stops listening
       preStop: {exec: {command: ["sleep", "5"]}}
     {{- end }}
