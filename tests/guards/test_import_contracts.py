@@ -19,7 +19,7 @@ def test_floors_and_rooms_import_only_downwards():
 
 def test_domain_is_pure_standard_library_and_contracts():
     allowed_contracts = tuple(
-        f"contracts.{name}" for name in ("events", "vocabulary", "reasons", "regions", "citypack")
+        f"contracts.{name}" for name in ("events", "vocabulary", "reasons", "records", "regions", "citypack")
     )
     impure = [
         f"{shown(path)} imports {name}"

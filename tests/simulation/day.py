@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
@@ -12,7 +12,7 @@ from services.casework.domain.states import Step
 from tests.simulation.figures import Figures
 from tests.simulation.habits import Plan, next_plan
 from tests.simulation.invariants import check_end
-from tests.simulation.life import Life, begun, chance_of
+from tests.simulation.life import Life, begun, chance_of, earlier
 from tests.simulation.moves import choose
 from tests.simulation.world import World, wish_of
 
@@ -54,12 +54,11 @@ class _Running:
         state = self.life.case.state
         if self.plan is None or state != self.planned_in:
             self.plan, self.planned_in = self._planned(), state
-        moments = (self.plan.at if self.plan else None, self.life.next_moment)
-        return min((moment for moment in moments if moment is not None), default=None)
+        return earlier(self.plan.at if self.plan else None, self.life.next_moment)
 
     def _planned(self) -> Plan | None:
         plan = next_plan(self.life, self.chance, self.limits.steps)
-        return replace(plan, at=self.limits.next_slot(plan.at)) if plan else None
+        return Plan(plan.step, self.limits.next_slot(plan.at)) if plan and self.limits.slot_hours else plan
 
 
 @dataclass(frozen=True)

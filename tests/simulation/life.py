@@ -54,8 +54,7 @@ class Life:
         """When something happens by itself: a clock fires, or an ended case is carried on."""
         if self._fires[0] is not self.clocks:
             self._fires = (self.clocks, self.clocks.next_fire_at)
-        moments = (self._fires[1], self.case.settles_at)
-        return min((moment for moment in moments if moment is not None), default=None)
+        return earlier(self._fires[1], self.case.settles_at)
 
     def pass_time(self, to: datetime) -> None:
         """Let whatever falls due on the way happen, each at its own moment."""
@@ -86,6 +85,11 @@ class Life:
             heard = _HEARD.get(type(event))
             if heard is not None:
                 self.become(*heard(self.case, event, self.world))
+
+
+def earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    """The earlier of two moments, of which either may never come."""
+    return (one and other and min(one, other)) or one or other
 
 
 def begun(world: World, appeal_id: str, wish: Wish, at: datetime) -> Life:

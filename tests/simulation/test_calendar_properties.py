@@ -1,12 +1,14 @@
 """What must hold of a limit whatever the calendar: hypothesis looks for a calendar that breaks it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.deadline.domain.calendar import Calendar, CalendarYear, civil_date
-from services.deadline.domain.limits import Limit, LimitUnit, derive
+from services.deadline.domain.course import Course, DayHours, Limit, LimitUnit, Rest
+from services.deadline.domain.limits import derive, derive_course, due_of
 from tests.simulation.patience import PATIENT
 
 FIRST, LAST = date(2026, 1, 1), date(2027, 12, 31)
@@ -143,3 +145,26 @@ def test_a_limit_is_its_two_halves_one_after_the_other(calendar, started_at, fir
     whole = derive(started_at, limit_of(first + second, LimitUnit.WORKING_DAY), calendar)
     half = derive(started_at, limit_of(first, LimitUnit.WORKING_DAY), calendar)
     assert derive(half.due_at, limit_of(second, LimitUnit.WORKING_DAY), calendar).due_day == whole.due_day
+
+
+offices = st.sampled_from([None, DayHours("09:00", "17:30"), DayHours("00:00", "00:00")])
+
+
+@st.composite
+def courses(draw):
+    """A limit from some instant on, now and then with more time, a rest or a due time set by hand."""
+    start = draw(instants)
+    more = draw(st.lists(st.builds(limit_of, st.integers(0, 9), units), max_size=1))
+    rests = draw(st.lists(st.just(Rest(start + timedelta(days=1), start + timedelta(days=3))), max_size=1))
+    until = draw(st.sampled_from([None, None, None, start + timedelta(days=5)]))
+    limit = limit_of(draw(st.integers(0, 15)), draw(units))
+    return Course(start, limit, tuple(more), tuple(rests), draw(offices), None, until)
+
+
+@PATIENT
+@given(calendars(), st.lists(courses(), min_size=1, max_size=12), st.integers(0, 86_399))
+def test_due_time_that_is_remembered_is_the_one_that_would_be_counted(calendar, many, seconds):
+    for course in many:
+        later = replace(course, started_at=course.started_at + timedelta(seconds=seconds))
+        for each in (course, later, course):
+            assert due_of(each, calendar) == derive_course(each, calendar).bare

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -184,4 +185,9 @@ def _may(actor: Actor, right: Right, case: Case) -> bool:
 
 def _shared(kind: type, source: object) -> Mapping[str, Any]:
     """The values a source has for the fields of a dataclass."""
-    return {each.name: getattr(source, each.name) for each in fields(kind) if hasattr(source, each.name)}
+    return {name: getattr(source, name) for name in _shared_names(kind, type(source))}
+
+
+@cache
+def _shared_names(kind: type, other: type) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind) if hasattr(other, each.name))

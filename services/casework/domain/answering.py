@@ -1,10 +1,11 @@
 """The work and its answer: a helper's part, first reply, reply, rejection and approval (T8, T11, T14-T16)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from contracts.events.casework import CaseFirstReplied, CaseReplied, ReplyApproved, ReplyRejected
 from contracts.events.handling import HelperReplied
 from contracts.reasons import RejectionReason
+from contracts.records import changed
 from contracts.vocabulary import ConclusionCode
 from services.casework.domain.case import Case, Deed, Told, advance, take
 from services.casework.domain.coverage import EarlierReply, copied, covered, held_up, let_through, sketch_of
@@ -41,7 +42,7 @@ def first_reply(case: Case, deed: Deed, text: str) -> Told:
     step = take(case, Step.FIRST_REPLY, deed)
     refuse_personal_data(text)
     org = step.answering_org
-    after = replace(step, first_replies=(*case.first_replies, FirstReply(text, org, deed.at)))
+    after = changed(step, first_replies=(*case.first_replies, FirstReply(text, org, deed.at)))
     if case.first_replies:
         return after, ()
     return after, (CaseFirstReplied(**case.ids, org=org, replied_at=deed.at),)
@@ -53,7 +54,7 @@ def helper_reply(case: Case, deed: Deed, text: str) -> Told:
     refuse_personal_data(text)
     part = HelperReply(deed.actor.org or "", text, deed.actor.id, case.round, deed.at)
     event = HelperReplied(**case.ids, org=part.org, replied_at=deed.at)
-    return replace(step, helper_replies=(*case.helper_replies, part)), (event,)
+    return changed(step, helper_replies=(*case.helper_replies, part)), (event,)
 
 
 def reply(
@@ -82,7 +83,7 @@ def reply(
         coverage=covered(answer.findings, copies),
         sketch=sketch,
     )
-    after = replace(step, replies=(*case.replies, handed_in))
+    after = changed(step, replies=(*case.replies, handed_in))
     events = (_told_replied(after, handed_in),)
     if not city.policy.approves_without_a_person(case.appeal_type) or held_up(handed_in, city):
         return after, events
@@ -92,7 +93,7 @@ def reply(
 
 def reject(case: Case, deed: Deed, reason_code: RejectionReason) -> Told:
     """Send the reply back to the lead organ (T15); the clocks keep running."""
-    step = take(case, Step.REJECT_REPLY, replace(deed, reason_code=reason_code))
+    step = take(case, Step.REJECT_REPLY, changed(deed, reason_code=reason_code))
     event = ReplyRejected(
         **case.ids,
         org=case.reply_in_hand.org,
@@ -114,7 +115,7 @@ def approve(case: Case, deed: Deed, city: City, override: str = "") -> Told:
     refuse_personal_data(case.reply_in_hand.text)
     refuse_personal_data(override, "/override_reason")
     covering = let_through(case.reply_in_hand, override, city)
-    return _approved(replace(step, replies=(*case.replies[:-1], covering)), deed, automatic=False)
+    return _approved(changed(step, replies=(*case.replies[:-1], covering)), deed, automatic=False)
 
 
 def _approved(case: Case, deed: Deed, *, automatic: bool) -> Told:
@@ -129,10 +130,10 @@ def _approved(case: Case, deed: Deed, *, automatic: bool) -> Told:
 
 
 def _decided(case: Case, deed: Deed, *, verdict: str, automatic: bool) -> Case:
-    decided = replace(
+    decided = changed(
         case.reply_in_hand, verdict=verdict, automatic=automatic, decided_by=deed.actor.id, decided_at=deed.at
     )
-    return replace(case, replies=(*case.replies[:-1], decided))
+    return changed(case, replies=(*case.replies[:-1], decided))
 
 
 def refuse_personal_data(text: str, pointer: str = "/text") -> None:

@@ -1,9 +1,10 @@
 """The case 工单: what is known of it, and its history of steps."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from contracts.records import changed
 from contracts.vocabulary import AppealType, CaseState, ClockKind, DispatchMode, Grade, LegalTrack
 from services.casework.domain.permissions import Actor, require
 from services.casework.domain.records import (
@@ -172,12 +173,12 @@ def take(case: Case, step: Step, deed: Deed) -> Case:
 def advance(case: Case, step: Step, deed: Deed) -> Case:
     """As `take`, where the rules and not a person's right carry the step; raises IllegalStep."""
     target = target_of(case.state, step)
-    return replace(case, state=target, history=(*case.history, _entry(case, step, deed, target)))
+    return changed(case, state=target, history=(*case.history, _entry(case, step, deed, target)))
 
 
 def note(case: Case, step: Step, deed: Deed) -> Case:
     """The case with a deed of the system or the citizen on record that changed no state, such as a late rating."""
-    return replace(case, history=(*case.history, _entry(case, step, deed, case.state)))
+    return changed(case, history=(*case.history, _entry(case, step, deed, case.state)))
 
 
 def _entry(case: Case, step: Step, deed: Deed, target: CaseState) -> HistoryEntry:
@@ -199,4 +200,4 @@ def _entry(case: Case, step: Step, deed: Deed, target: CaseState) -> HistoryEntr
 
 def opened(case: Case, deed: Deed) -> Case:
     """A new case with its first step on record (T1)."""
-    return replace(case, history=(_entry(case, Step.OPEN, deed, target_of(None, Step.OPEN)),))
+    return changed(case, history=(_entry(case, Step.OPEN, deed, target_of(None, Step.OPEN)),))

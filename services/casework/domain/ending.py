@@ -4,12 +4,11 @@ A well rated case closes at once. A low rating with rounds left waits for the su
 or the case closes as rated when the rating clock, which runs on until then, is overdue.
 """
 
-from dataclasses import replace
-
 from contracts.events.casework import CaseClosed, CaseResupervised, CaseWithdrawn, WithdrawalRefused
 from contracts.events.deadline import ClockOverdue
 from contracts.events.intake import AppealRated, AppealWithdrawn
 from contracts.reasons import WithdrawalRefusal
+from contracts.records import changed
 from contracts.vocabulary import CaseState, ClockKind, Grade, LegalTrack
 from services.casework.domain.case import Case, Deed, Told, note, take
 from services.casework.domain.opening import mark_overdue
@@ -25,7 +24,7 @@ RATED, UNRATED = "rated", "unrated"
 def rate(case: Case, citizen: Deed, rated: AppealRated, city: City, system: Deed) -> Told:
     """Take the citizen's rating of this round (T17); one that comes after the end is kept on record, no more."""
     rating = Rating(rated.round, rated.stars, rated.words, rated.rated_at)
-    rated_case = replace(case, ratings=(*case.ratings, rating))
+    rated_case = changed(case, ratings=(*case.ratings, rating))
     if case.state is not CaseState.AWAITING_RATING or rated.round != case.round:
         return _keep_on_record(rated_case, citizen, rated), ()
     after = take(rated_case, Step.RATE, citizen)
@@ -42,8 +41,8 @@ def _keep_on_record(case: Case, citizen: Deed, rated: AppealRated) -> Case:
     due = case.dues.get(ClockKind.RATING)
     in_time = due is not None and rated.rated_at <= due.due_at
     if case.outcome == UNRATED and rated.round == case.round and in_time:
-        return note(replace(case, outcome=RATED), Step.RATE, replace(citizen, reason_code="rated_in_time"))
-    return note(case, Step.RATE, replace(citizen, reason_code="too_late"))
+        return note(changed(case, outcome=RATED), Step.RATE, changed(citizen, reason_code="rated_in_time"))
+    return note(case, Step.RATE, changed(citizen, reason_code="too_late"))
 
 
 def time_over(case: Case, overdue: ClockOverdue, system: Deed, city: City) -> Told:
@@ -61,7 +60,7 @@ def time_over(case: Case, overdue: ClockOverdue, system: Deed, city: City) -> To
 def close(case: Case, system: Deed, outcome: str, stars: int | None, city: City) -> Told:
     """End the case (T19), rated or unrated."""
     step = take(case, Step.CLOSE, system)
-    closed = replace(step, outcome=outcome, closed_at=system.at, settles_at=archive_at(step, system.at, city))
+    closed = changed(step, outcome=outcome, closed_at=system.at, settles_at=archive_at(step, system.at, city))
     return closed, (CaseClosed(**case.ids, outcome=outcome, stars=stars, closed_at=system.at),)
 
 
@@ -74,7 +73,7 @@ def resupervise(case: Case, deed: Deed) -> Told:
     step = take(case, Step.RESUPERVISE, deed)
     if case.state is CaseState.CLOSED and not may_reopen(case):
         raise Contradiction("工单已办结，只有回访推翻原评价且评价较低的，才能再督办")
-    again = replace(step, round=case.round + 1, outcome=None, closed_at=None, settles_at=None)
+    again = changed(step, round=case.round + 1, outcome=None, closed_at=None, settles_at=None)
     event = CaseResupervised(
         **case.ids,
         lead_org=case.answering_org,
@@ -95,7 +94,7 @@ def withdraw(case: Case, citizen: Deed, withdrawn: AppealWithdrawn) -> Told:
     refusal = _why_not(case)
     if refusal is not None:
         event = WithdrawalRefused(**case.ids, reason_code=refusal, refused_at=citizen.at)
-        return note(case, Step.WITHDRAW, replace(citizen, reason_code=refusal)), (event,)
+        return note(case, Step.WITHDRAW, changed(citizen, reason_code=refusal)), (event,)
     return take(case, Step.WITHDRAW, citizen), (CaseWithdrawn(**case.ids, withdrawn_at=withdrawn.withdrawn_at),)
 
 

@@ -1,7 +1,7 @@
 """Before the work: acceptance, refusal, redirection, dispatch (T4, T5, T7, T8) and the lead organ's signature (T10)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from contracts.events.casework import (
     CaseAccepted,
@@ -11,6 +11,7 @@ from contracts.events.casework import (
     CaseSignedFor,
 )
 from contracts.reasons import RedirectReason, RefusalReason
+from contracts.records import changed
 from contracts.vocabulary import DispatchMode, Grade, LegalTrack
 from services.casework.domain.answering import refuse_telling_names
 from services.casework.domain.case import Case, Deed, Told, take
@@ -53,7 +54,7 @@ def accept(case: Case, deed: Deed, found: Found | None, city: City) -> Told:
             WrongField("/reason", "required", "该诉求疑似检举控告，本平台不受理；如认定不是，请写明理由后再受理")
         )
     found = found or Found()
-    accepted = replace(step, grade=found.grade or case.grade, legal_track=found.legal_track or case.legal_track)
+    accepted = changed(step, grade=found.grade or case.grade, legal_track=found.legal_track or case.legal_track)
     event = CaseAccepted(
         **case.ids,
         by_org=_organ_of(deed, case),
@@ -66,14 +67,14 @@ def accept(case: Case, deed: Deed, found: Found | None, city: City) -> Told:
 
 def refuse(case: Case, deed: Deed, reason_code: RefusalReason) -> Told:
     """Refuse the case for a stated reason (T5, 信访工作条例 art. 23: the citizen is told)."""
-    step = take(case, Step.REFUSE, replace(deed, reason_code=reason_code))
+    step = take(case, Step.REFUSE, changed(deed, reason_code=reason_code))
     event = CaseNotAccepted(**case.ids, reason_code=reason_code, by_org=_organ_of(deed, case), decided_at=deed.at)
     return step, (event,)
 
 
 def redirect(case: Case, deed: Deed, reason_code: RedirectReason, channel_code: str, city: City) -> Told:
     """Show the citizen the right channel and end the case (T4)."""
-    step = take(case, Step.REDIRECT, replace(deed, reason_code=reason_code))
+    step = take(case, Step.REDIRECT, changed(deed, reason_code=reason_code))
     if reason_code is RedirectReason.CLUE_NOT_TAKEN and channel_code not in city.policy.redirect_channels:
         known = "、".join(sorted(city.policy.redirect_channels))
         raise WrongFields(WrongField("/channel_code", "unknown_channel", f"检举控告只能引导至：{known}"))
@@ -93,7 +94,7 @@ def dispatch(case: Case, deed: Deed, order: DispatchOrder, city: City, at: str =
     mode = order.mode or case.suggested_mode
     lead = order.lead_org or case.first_org
     helpers = _suggested_helpers(case, lead, city) if order.helper_orgs is None else order.helper_orgs
-    faults = _faults_of(replace(order, helper_orgs=helpers), mode, lead, city, at)
+    faults = _faults_of(changed(order, helper_orgs=helpers), mode, lead, city, at)
     if faults:
         raise WrongFields(*faults)
     asked = {f"{at}/helper_orgs/{place}": helper for place, helper in enumerate(helpers)}
@@ -111,7 +112,7 @@ def dispatch(case: Case, deed: Deed, order: DispatchOrder, city: City, at: str =
         round=case.round,
         dispatched_at=deed.at,
     )
-    return replace(step, dispatch=given), (event,)
+    return changed(step, dispatch=given), (event,)
 
 
 def _faults_of(order: DispatchOrder, mode: DispatchMode, lead: str, city: City, at: str) -> list[WrongField]:

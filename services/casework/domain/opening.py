@@ -1,10 +1,9 @@
 """Opening a case (T1) and the copies it keeps of its clocks."""
 
-from dataclasses import replace
-
 from contracts.events.casework import CaseOpened
 from contracts.events.deadline import ClockOverdue, ClockPaused, ClockRecalculated, ClockResumed, ClockStarted
 from contracts.events.routing import AppealRouted
+from contracts.records import changed
 from contracts.vocabulary import CaseState
 from services.casework.domain.case import Case, Deed, Told, opened
 from services.casework.domain.records import Due
@@ -34,7 +33,7 @@ def open_case(case_id: str, routed: AppealRouted, policy_version: str, deed: Dee
     )
     # 信访工作条例 art. 28: that somebody keeps out, and why, stands on the record from the first step on.
     named = "、".join(case.recused_orgs)
-    reasoned = replace(deed, reason=f"诉求反映这些单位，应当回避，不接收、不查看、不通知：{named}") if named else deed
+    reasoned = changed(deed, reason=f"诉求反映这些单位，应当回避，不接收、不查看、不通知：{named}") if named else deed
     return opened(case, reasoned), (_told_opened(case),)
 
 
@@ -58,7 +57,7 @@ def _told_opened(case: Case) -> CaseOpened:
 def keep_due(case: Case, clock: ClockStarted) -> Case:
     """The case with a copy of a clock that started; the newest of a kind is kept."""
     due = Due(clock.clock_id, clock.kind, clock.org, clock.started_at, clock.due_at, clock.provisional)
-    return replace(case, dues={**case.dues, clock.kind: due})
+    return changed(case, dues={**case.dues, clock.kind: due})
 
 
 def move_due(case: Case, clock: ClockPaused | ClockResumed | ClockRecalculated) -> Case:
@@ -67,13 +66,13 @@ def move_due(case: Case, clock: ClockPaused | ClockResumed | ClockRecalculated) 
     if due is None or due.clock_id != clock.clock_id:
         return case
     if isinstance(clock, ClockPaused):
-        moved = replace(due, paused_at=clock.paused_at)
+        moved = changed(due, paused_at=clock.paused_at)
     else:
         # The verdict falls only where it would not have been given by the new due time.
         stands = due.overdue_at is not None and clock.due_at < due.overdue_at
         verdict = due.overdue_at if stands else None
-        moved = replace(due, due_at=clock.due_at, provisional=clock.provisional, paused_at=None, overdue_at=verdict)
-    return replace(case, dues={**case.dues, clock.kind: moved})
+        moved = changed(due, due_at=clock.due_at, provisional=clock.provisional, paused_at=None, overdue_at=verdict)
+    return changed(case, dues={**case.dues, clock.kind: moved})
 
 
 def mark_overdue(case: Case, clock: ClockOverdue) -> Case:
@@ -81,4 +80,4 @@ def mark_overdue(case: Case, clock: ClockOverdue) -> Case:
     due = case.dues.get(clock.kind)
     if due is None or due.clock_id != clock.clock_id:
         return case
-    return replace(case, dues={**case.dues, clock.kind: replace(due, overdue_at=clock.overdue_at)})
+    return changed(case, dues={**case.dues, clock.kind: changed(due, overdue_at=clock.overdue_at)})

@@ -1,9 +1,9 @@
 """What the system itself does with an ended case when its moment comes: archive (T19), end of reviews (T20)."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from contracts.events.review import CaseArchived
+from contracts.records import changed
 from contracts.vocabulary import CaseState, LegalTrack
 from services.casework.domain.case import Case, Deed, Told, advance
 from services.casework.domain.policy import City
@@ -27,6 +27,6 @@ def settle(case: Case, system: Deed) -> Told:
     if case.state is CaseState.REVIEW:
         return finalise(case, system)
     if case.state is not CaseState.CLOSED:
-        return replace(case, settles_at=None), ()
-    archived = replace(advance(case, Step.ARCHIVE, system), settles_at=None)
+        return changed(case, settles_at=None), ()
+    archived = changed(advance(case, Step.ARCHIVE, system), settles_at=None)
     return archived, (CaseArchived(**case.ids, archived_at=system.at),)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 CIVIL_ZONE = ZoneInfo("Asia/Shanghai")
@@ -52,9 +53,13 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The years a city has loaded; a year that is missing counts as unconfirmed."""
+    """The years a city has loaded; a year that is missing counts as unconfirmed.
+
+    `counted` remembers what was counted by it: for whole days nothing but the first day and the limit decides.
+    """
 
     years: Mapping[int, CalendarYear]
+    counted: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def year(self, number: int) -> CalendarYear:
         """A year as far as it is known."""

@@ -1,7 +1,7 @@
 """The clocks of one case: started and stopped by recorded facts, fired when their moment comes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +14,12 @@ from contracts.events.deadline import (
     ClockStopped,
     ClockWarned,
 )
+from contracts.records import changed
 from contracts.vocabulary import ClockKind
 from services.deadline.domain.calendar import Calendar
 from services.deadline.domain.course import LAST_MOMENT, Course, DayHours, Derivation, Limit, to_millisecond
 from services.deadline.domain.ladder import PlannedWarning, Threshold, planned
-from services.deadline.domain.limits import derive_course
+from services.deadline.domain.limits import due_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ def start_clock(clocks: CaseClocks, fact: Start, terms: Terms, calendar: Calenda
     if clocks.running(fact.kind, fact.key):
         return clocks, ()
     course = Course(to_millisecond(fact.at), terms.limit, office_hours=terms.office_hours, until=fact.until)
-    derivation = derive_course(course, calendar).bare
+    derivation = due_of(course, calendar)
     clock = Clock(
         clock_id=f"{clocks.case_id}-{fact.kind}-{len(clocks.of_kind(fact.kind)) + 1}",
         kind=fact.kind,
@@ -176,7 +177,7 @@ def start_clock(clocks: CaseClocks, fact: Start, terms: Terms, calendar: Calenda
         due_at=derivation.due_at,
         provisional=derivation.provisional,
     )
-    return replace(clocks, clocks=(*clocks.clocks, clock)), (event,)
+    return changed(clocks, clocks=(*clocks.clocks, clock)), (event,)
 
 
 def stop_clocks(clocks: CaseClocks, kinds: frozenset[ClockKind], at: datetime, key: str | None = None) -> Told:
@@ -187,7 +188,7 @@ def stop_clocks(clocks: CaseClocks, kinds: frozenset[ClockKind], at: datetime, k
     stopped_at, kept, events = to_millisecond(at), [], []
     for clock in clocks.clocks:
         if clock.running and clock.kind in kinds and key in (None, clock.key):
-            clock = replace(clock, stopped_at=stopped_at)
+            clock = changed(clock, stopped_at=stopped_at)
             events.append(
                 ClockStopped(
                     **named(clocks, clock),
@@ -197,13 +198,13 @@ def stop_clocks(clocks: CaseClocks, kinds: frozenset[ClockKind], at: datetime, k
                 )
             )
         kept.append(clock)
-    return replace(clocks, clocks=tuple(kept)), tuple(events)
+    return (changed(clocks, clocks=tuple(kept)) if events else clocks), tuple(events)
 
 
 def press(clocks: CaseClocks, kind: ClockKind, org: str) -> CaseClocks:
     """Let the running clocks of a kind press on another organ from now on; their due times stay as they were."""
-    moved = tuple(replace(clock, org=org) if clock.running and clock.kind is kind else clock for clock in clocks.clocks)
-    return replace(clocks, clocks=moved)
+    moved = tuple(changed(clock, org=org) if clock.running and clock.kind is kind else clock for clock in clocks.clocks)
+    return changed(clocks, clocks=moved)
 
 
 def named(clocks: CaseClocks, clock: Clock) -> dict[str, Any]:

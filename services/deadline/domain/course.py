@@ -75,9 +75,10 @@ class DayHours:
         return around and around[0]
 
     def _around(self, instant: datetime) -> tuple[datetime, datetime] | None:
-        if not self.given:
+        local = instant.astimezone(CIVIL_ZONE)
+        if not self._within(local.time()):
             return None
-        today = instant.astimezone(CIVIL_ZONE).date()
+        today = local.date()
         for day in (today - ONE_DAY, today):
             opens, closes = self.on(day)
             if closes <= opens:
@@ -85,6 +86,12 @@ class DayHours:
             if opens <= instant < closes:
                 return opens, closes
         return None
+
+    def _within(self, clock_time: time) -> bool:
+        opens, closes = time.fromisoformat(self.opens), time.fromisoformat(self.closes)
+        if opens <= closes:
+            return opens <= clock_time < closes
+        return clock_time >= opens or clock_time < closes
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """Which recorded fact of a case does what to which clock: one table, and the step that applies a row of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from contracts.events import casework, handling, review, supervision
+from contracts.records import changed
 from contracts.vocabulary import ClockKind
 from services.deadline.domain.clocks import CaseClocks, Matter, Told
 from services.deadline.domain.deeds import (
@@ -117,7 +118,9 @@ EFFECTS: Mapping[type, Effect] = {
 def record(clocks: CaseClocks, fact: object, rules: Rules) -> Told:
     """The clocks after a recorded fact, and what is told of them."""
     effect = EFFECTS[type(fact)]
-    clocks = replace(clocks, matter=_matter_after(clocks.matter, fact))
+    matter = _matter_after(clocks.matter, fact)
+    if matter is not clocks.matter:
+        clocks = changed(clocks, matter=matter)
     return done(effect.deeds, clocks, Moment(fact, getattr(fact, effect.at), rules))
 
 
@@ -133,7 +136,7 @@ def _matter_after(matter: Matter, fact: object) -> Matter:
             lead_org=fact.first_org,
         )
     if isinstance(fact, casework.CaseAccepted):
-        return replace(matter, grade=fact.grade, legal_track=fact.legal_track or matter.legal_track)
+        return changed(matter, grade=fact.grade, legal_track=fact.legal_track or matter.legal_track)
     if isinstance(fact, casework.CaseDispatched | casework.CaseResupervised):
-        return replace(matter, lead_org=fact.lead_org)
+        return changed(matter, lead_org=fact.lead_org)
     return matter

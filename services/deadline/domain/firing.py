@@ -1,9 +1,9 @@
 """Warnings and overdue notices: given once, when their moment has come on the business clock."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from contracts.events.deadline import ClockOverdue, ClockWarned
+from contracts.records import changed
 from contracts.vocabulary import ClockKind, Colour
 from services.deadline.domain.clocks import CaseClocks, Clock, ClockEvent, Told, named
 from services.deadline.domain.course import to_millisecond
@@ -19,7 +19,7 @@ def fire(clocks: CaseClocks, now: datetime) -> Told:
             clock, told = _fire_one(clocks, clock, now)
             events.extend(told)
         kept.append(clock)
-    return replace(clocks, clocks=tuple(kept)), (*events, *_reminders(clocks, events, now))
+    return changed(clocks, clocks=tuple(kept)), (*events, *_reminders(clocks, events, now))
 
 
 def _fire_one(clocks: CaseClocks, clock: Clock, now: datetime) -> tuple[Clock, list[ClockEvent]]:
@@ -27,12 +27,13 @@ def _fire_one(clocks: CaseClocks, clock: Clock, now: datetime) -> tuple[Clock, l
     warnings = []
     for warning in clock.warnings:
         if warning.given_at is None and warning.at <= now:
-            warning = replace(warning, given_at=now)
+            warning = changed(warning, given_at=now)
             events.append(_warned(clocks, clock, warning.colour, now))
         warnings.append(warning)
-    clock = replace(clock, warnings=tuple(warnings))
+    if events:
+        clock = changed(clock, warnings=tuple(warnings))
     if clock.overdue_at is None and now > clock.derivation.due_at:
-        clock = replace(clock, overdue_at=now)
+        clock = changed(clock, overdue_at=now)
         events.append(ClockOverdue(**named(clocks, clock), due_at=clock.derivation.due_at, overdue_at=now))
     return clock, events
 

@@ -27,9 +27,7 @@ def derive_course(course: Course, calendar: Calendar) -> Derivation:
 
     An open rest moves nothing yet: how long it lasts is known when it ends.
     """
-    if course.started_at.tzinfo is None:
-        raise ValueError("a limit starts at an aware instant")
-    course = replace(course, started_at=to_millisecond(course.started_at))
+    course = _from_the_millisecond(course)
     if course.until is not None:
         return _set_by_hand(course, to_millisecond(course.until))
     found = _counted(course, calendar, "")
@@ -38,6 +36,31 @@ def derive_course(course: Course, calendar: Calendar) -> Derivation:
     # 信访工作条例 art. 34: all extensions together are no longer than thirty days.
     furthest = _counted(replace(course, extensions=(course.most_more,)), calendar, "，已到延长上限")
     return min(found, furthest, key=lambda each: each.due_at)
+
+
+def due_of(course: Course, calendar: Calendar) -> Derivation:
+    """As `derive_course`, bare: what a clock keeps of it. Counts of whole days are remembered by the calendar.
+
+    They depend on the day they begin, not on its hour: a day is in time until its end, and one that is counted comes
+    after the first. Only a limit of no days may find the office closed on the first.
+    """
+    limit, office = course.limit, course.office_hours
+    changed = course.extensions or course.rests or course.until is not None
+    if changed or limit.unit is LimitUnit.HOUR or (office and not limit.amount):
+        return derive_course(course, calendar).bare
+    course = _from_the_millisecond(course)
+    key = (civil_date(course.started_at), limit, office)
+    known = calendar.counted.get(key)
+    if known is None:
+        known = calendar.counted[key] = derive_course(course, calendar).bare
+    return Derivation(course.started_at, limit, known.due_at, known.due_day, known.provisional, known.calendar)
+
+
+def _from_the_millisecond(course: Course) -> Course:
+    if course.started_at.tzinfo is None:
+        raise ValueError("a limit starts at an aware instant")
+    started_at = to_millisecond(course.started_at)
+    return course if started_at == course.started_at else replace(course, started_at=started_at)
 
 
 def _counted(course: Course, calendar: Calendar, at_the_cap: str) -> Derivation:

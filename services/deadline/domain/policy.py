@@ -62,7 +62,7 @@ class Rules:
 
         A helper's clock goes by the helper's own level: `helper_org` names it.
         """
-        limit = self._limit(kind, replace(matter, lead_org=helper_org or matter.lead_org), later_round)
+        limit = self._limit(kind, replace(matter, lead_org=helper_org) if helper_org else matter, later_round)
         if limit is None:
             return None
         if kind is ClockKind.RATING:

@@ -4,17 +4,18 @@ A due time moves here and nowhere else, and never without an event that says so.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.events.deadline import ClockPaused, ClockRecalculated, ClockResumed
 from contracts.reasons import RecalculationReason
+from contracts.records import changed
 from contracts.vocabulary import ClockKind
 from services.deadline.domain.calendar import Calendar, year_and_revision
 from services.deadline.domain.clocks import CaseClocks, Clock, ClockEvent, Recalculation, Terms, Told, named
 from services.deadline.domain.course import Course, Limit, to_millisecond
 from services.deadline.domain.ladder import Threshold, planned, planned_anew
-from services.deadline.domain.limits import derive_course
+from services.deadline.domain.limits import due_of
 
 RESUMED = "resumed"
 """The reason in the history of a due time that moved because the case had rested; its event is `clock_resumed`."""
@@ -36,7 +37,7 @@ def pause(clocks: CaseClocks, kinds: frozenset[ClockKind], at: datetime) -> Told
     def rest(clock: Clock) -> tuple[Clock, ClockEvent | None]:
         if clock.paused or clock.derivation.due_at < at or at < clock.derivation.started_at:
             return clock, None
-        return replace(clock, course=clock.course.paused(at)), ClockPaused(**named(clocks, clock), paused_at=at)
+        return changed(clock, course=clock.course.paused(at)), ClockPaused(**named(clocks, clock), paused_at=at)
 
     return _each(clocks, kinds, rest)
 
@@ -65,7 +66,7 @@ def extend(clocks: CaseClocks, kind: ClockKind, more: Limit, most_more: Limit | 
     def lengthen(clock: Clock) -> tuple[Clock, ClockEvent | None]:
         if clock.clock_id != newest or clock.course.until is not None:
             return clock, None
-        course = replace(clock.course.extended(more), most_more=most_more)
+        course = changed(clock.course.extended(more), most_more=most_more)
         return _recalculated(clocks, clock, course, anew)
 
     return _each(clocks, frozenset({kind}), lengthen)
@@ -78,8 +79,8 @@ def refit(clocks: CaseClocks, choose: Callable[[Clock], Terms | None], anew: Ane
         terms = choose(clock)
         if terms is None or clock.course.until is not None:
             return clock, None
-        course = replace(clock.course, limit=terms.limit, office_hours=terms.office_hours)
-        clock = replace(
+        course = changed(clock.course, limit=terms.limit, office_hours=terms.office_hours)
+        clock = changed(
             clock,
             quiet_hours=terms.quiet_hours,
             policy_version=terms.policy_version,
@@ -128,13 +129,13 @@ def _recalculated(clocks: CaseClocks, old: Clock, course: Course, anew: Anew) ->
 
 def _moved(clock: Clock, course: Course, anew: Anew) -> Clock:
     """The clock under other facts; its history tells of a due time that moved and of a verdict that fell with it."""
-    was, found = clock.derivation, derive_course(course, anew.calendar).bare
+    was, found = clock.derivation, due_of(course, anew.calendar)
     if was.due_at == found.due_at:
-        return replace(clock, course=course, derivation=found)
+        return changed(clock, course=course, derivation=found)
     falls = clock.overdue_at is not None and found.due_at >= clock.overdue_at
     entry = Recalculation(anew.at, anew.reason, was.due_at, found.due_at, clock.overdue_at if falls else None)
     steps = tuple(Threshold(each.percent, each.colour) for each in clock.warnings)
-    return replace(
+    return changed(
         clock,
         course=course,
         derivation=found,
@@ -153,4 +154,4 @@ def _each(
             clock, event = change(clock)
             events += [event] if event else []
         kept.append(clock)
-    return replace(clocks, clocks=tuple(kept)), tuple(events)
+    return changed(clocks, clocks=tuple(kept)), tuple(events)
