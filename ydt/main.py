@@ -18,6 +18,7 @@ from ydt.commands import (
     replay,
     settle,
     stack,
+    users,
 )
 from ydt.errors import Failure
 from ydt.screen import show_failure
@@ -45,6 +46,7 @@ def build_app() -> typer.Typer:
     app.add_typer(lists.build(), name="list")
     app.add_typer(clock.build(), name="clock")
     app.add_typer(parked.build(), name="parked")
+    app.add_typer(users.build(), name="users")
     return app
 
 
