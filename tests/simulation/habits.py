@@ -61,6 +61,8 @@ class Plan:
 def next_plan(life: Life, chance: Random, allowed: frozenset[Step] | None = None) -> Plan | None:
     """What happens next in a life, or None when nobody does anything any more; `allowed` leaves other steps out."""
     habits = [each for each in HABITS.get(life.case.state, ()) if allowed is None or each.step in allowed | {None}]
+    if not life.world.intake.rates:
+        habits = [each for each in habits if each.step is not Step.RATE]
     habits = [each for each in habits if not _done_enough(each.step, life)]
     if not habits:
         return None

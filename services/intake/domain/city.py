@@ -16,7 +16,7 @@ from services.intake.domain.words import Vocabulary, vocabulary
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class City:
-    """One version of a city pack as intake reads it."""
+    """One version of a city pack as intake reads it; one that does not rate (`rating.scale` none) asks nobody to."""
 
     policy_version: str
     timezone: ZoneInfo
@@ -30,6 +30,7 @@ class City:
     clues: Vocabulary
     accusable: Accusable
     words_of_stars: Mapping[int, RatingWords]
+    rates: bool
     redirects: Mapping[str, str]
     simplifies: bool
     input_datum: Datum
@@ -58,9 +59,8 @@ def city_of(pack: CityPack, map_id: str = "", model_id: str = "") -> City:
     items, policy = [item for listed in pack.lists for item in listed.items], _policy(pack)
     # A list that is only announced makes nothing urgent yet; once in force, routing knows its urgent words by the item.
     urgent = {word for item in pack.power_list.items for word in item.urgent_keywords}
-    listed = {word for item in items for word in item.keywords}
+    listed = {word for holder in (*items, *pack.routing_rules) for word in holder.keywords}
     handled = {word for organ in pack.organs for word in organ.handles}
-    ruled = {word for rule in pack.routing_rules for word in rule.keywords}
     return City(
         policy_version=pack.policy_version,
         timezone=ZoneInfo(pack.timezone),
@@ -69,10 +69,11 @@ def city_of(pack: CityPack, map_id: str = "", model_id: str = "") -> City:
         organs={organ.code: organ.name for organ in pack.organs},
         categories=frozenset({item.code for item in items} | {item.category for item in items}),
         channels=frozenset(map(Channel, policy["intake"]["channels"])),
-        keywords=vocabulary(listed | urgent | handled | ruled),
+        keywords=vocabulary(listed | urgent | handled),
         urgent=vocabulary(urgent),
         clues=vocabulary(clue.word for clue in pack.clue_words),
         accusable=accusable_of(pack),
+        rates=set(policy["rating"]["scale"]) != {"none"},
         redirects={channel["code"]: channel["name"] for channel in policy["clue"]["redirect_channels"]},
         words_of_stars={stars: RatingWords(policy["rating"]["words"][f"stars_{stars}"]) for stars in range(1, 6)},
         simplifies=bool(policy["text"]["convert_t2s"]),

@@ -162,7 +162,11 @@ class Progress:
 
 
 class Names(Protocol):
-    """Who turns codes into names."""
+    """Who turns codes into names, and knows whether the city asks its citizens for ratings."""
+
+    @property
+    def rates(self) -> bool:
+        """Whether the city asks for ratings."""
 
     def organ_name(self, code: str) -> str:
         """The organ's name."""
@@ -173,7 +177,10 @@ class Names(Protocol):
 
 def step_words(step: Step, names: Names) -> str:
     """The timeline line of a step, for the citizen."""
-    return STEP_WORDS[step.code].format(org=names.organ_name(step.org), note=names.note_words(step.note))
+    template = STEP_WORDS[step.code]
+    if step.code == "reply_approved" and not names.rates:
+        template = "答复已通过审核，请查看"
+    return template.format(org=names.organ_name(step.org), note=names.note_words(step.note))
 
 
 def after_rating(progress: Progress, at: datetime) -> Progress:

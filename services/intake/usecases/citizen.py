@@ -59,7 +59,7 @@ class Citizen:
                 for step in progress.steps
             ],
             "round": progress.round,
-            "can_rate": progress.can_rate,
+            "can_rate": progress.can_rate and city.rates,
             "can_withdraw": progress.can_withdraw,
             "withdrawal_pending": progress.withdrawal_pending,
             "can_object": progress.can_object,
@@ -85,6 +85,8 @@ class Citizen:
         def decide(appeal: Aggregate | None) -> Change:
             known = _known(appeal)
             progress = _progress(known.body)
+            if not self.packs.get(known.body["policy_version"]).rates:
+                raise IllegalStep("本地不设群众评价，办理结果不用打分；对答复有意见，可以再次反映")
             if not progress.can_rate:
                 raise IllegalStep("现在不能评价：答复尚未审核通过，或本轮已经评价")
             rating = self._rating(request, known.body["policy_version"])

@@ -170,6 +170,17 @@ def test_comment_that_cannot_be_taken_names_its_field(world, comment):
     assert world.use.citizen.progress(answer["appeal_id"])["can_rate"]
 
 
+def test_city_without_a_rating_scale_asks_for_none_and_takes_none(world):
+    policy = {**PACK["policy"], "rating": {**PACK["policy"]["rating"], "scale": ["none"]}}
+    world.use.upkeep.load_pack({**PACK, "policy_version": "unrated-1", "policy": policy})
+    answer = world.submit()
+    world.hear(answer["appeal_id"], *ROUND)
+    shown = world.use.citizen.progress(answer["appeal_id"])
+    assert (shown["can_rate"], shown["timeline"][-1]["words"]) == (False, "答复已通过审核，请查看")
+    with pytest.raises(IllegalStep, match="不设群众评价"):
+        world.use.citizen.rate(answer["appeal_id"], rating(), command())
+
+
 def test_second_round_is_rated_again(world):
     answer = world.submit()
     world.hear(answer["appeal_id"], *ROUND)

@@ -22,6 +22,8 @@ _IDS = {"case_id": "C1", "appeal_id": "A1"}
 
 
 class _Names:
+    rates = True
+
     def organ_name(self, code: str) -> str:
         return {"JW-TOWN": "张母桥镇纪委", "CUN-1": "长冲村两委"}.get(code, "")
 
