@@ -42,6 +42,7 @@ def connect(settings: Any) -> MongoClient:
         appname=settings.service,
         tz_aware=True,
         uuidRepresentation="standard",
+        **settings.tls.mongo_options(settings.mongo_uri),
     )
 
 

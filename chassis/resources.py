@@ -45,7 +45,7 @@ def nameko_config(settings: ServiceSettings, store: Any = None) -> dict[str, Any
     (1 when absent), OUTBOX_COLLECTIONS and CONSUMES (chassis.streams) are read from it, each where it is there.
     """
     return {
-        "AMQP_URI": settings.amqp_uri,
+        "AMQP_URI": settings.broker,
         "HEARTBEAT": settings.heartbeat,
         "WEB_SERVER_ADDRESS": f"{settings.listen_host}:{settings.http_port}",
         "max_workers": settings.max_workers,

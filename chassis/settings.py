@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any, NewType, TypeVar
 
 from marshmallow import ValidationError, fields
-from marshmallow.validate import Length, OneOf, Range
+from marshmallow.validate import OneOf, Range
+
+from chassis.shared_secret import check_shared
+from chassis.tls import Tls, check_authorities, check_certificate
 
 Url = NewType("Url", str)
 """An http or https address without a slash at its end."""
@@ -166,7 +169,30 @@ def service_of(cls: type) -> str:
 
 
 @dataclass(frozen=True)
-class ServiceSettings:
+class TlsSettings:
+    """Whom a service trusts when its addresses of broker and database ask for TLS (chassis.tls)."""
+
+    tls_ca_file: str = setting(
+        "TLS_CA_FILE",
+        doc="authorities (PEM) that vouch for broker and database, which then must be encrypted; empty: the system's",
+        default="",
+        check=check_authorities,
+    )
+    tls_certificate_file: str = setting(
+        "TLS_CERTIFICATE_FILE",
+        doc="own certificate and key for servers that ask for one, in one PEM file; empty: none",
+        default="",
+        check=check_certificate,
+    )
+
+    @property
+    def tls(self) -> Tls:
+        """The files together."""
+        return Tls(self.tls_ca_file, self.tls_certificate_file)
+
+
+@dataclass(frozen=True)
+class ServiceSettings(TlsSettings):
     """What every service behind the gateway needs to know."""
 
     city: str = setting("CITY", doc="code of the city this installation serves, as in cities/<city>")
@@ -175,8 +201,17 @@ class ServiceSettings:
         "DATABASE", doc="the service's own database", default_for=lambda cls: f"ydt_{service_of(cls)}"
     )
     amqp_uri: str = setting("AMQP_URI", doc="address of RabbitMQ with virtual host", secret=True)
+    topology: str = setting(
+        "TOPOLOGY",
+        doc="declare: the service makes its queues itself; check: `ydt migrate` made them, its user may not",
+        default="declare",
+        check=OneOf(["declare", "check"]),
+    )
     internal_token: str = setting(
-        "INTERNAL_TOKEN", doc="the secret all services and the gateway share", secret=True, check=Length(min=16)
+        "INTERNAL_TOKEN",
+        doc="the secret all services and the gateway share; two with a comma while it is changed: the first is sent",
+        secret=True,
+        check=check_shared,
     )
     http_port: int = setting("HTTP_PORT", doc="port of the internal API", check=Range(1, 65535))
     listen_host: str = setting("LISTEN_HOST", doc="address the internal API listens on", default="127.0.0.1")
@@ -199,6 +234,11 @@ class ServiceSettings:
     drain_seconds: int = setting(
         "DRAIN_SECONDS", doc="longest wait for running requests at stop", default=20, check=Range(1, 600)
     )
+
+    @property
+    def broker(self) -> str:
+        """The broker's address with the TLS files in it."""
+        return self.tls.on_broker(self.amqp_uri)
 
     @property
     def service(self) -> str:

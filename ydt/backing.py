@@ -1,8 +1,8 @@
 """The servers behind an installation, for commands that work on them directly: migrate, backup, restore, doctor.
 
 In a deployment MONGO_URI and AMQP_URI (or MONGO_URI_FILE, AMQP_URI_FILE) name them, with a user that may enter every
-service's database, and <SERVICE>_DATABASE where a service's DATABASE is not `ydt_<service>`. Else they are those of the
-local stack.
+service's database, TLS_CA_FILE and TLS_CERTIFICATE_FILE whom to trust, and <SERVICE>_DATABASE where a service's
+DATABASE is not `ydt_<service>`. Else they are those of the local stack.
 """
 
 import os
@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from pymongo import MongoClient
 
 from chassis.bus.topology import DEFAULT_TIERS
+from chassis.tls import Tls
 from ydt.errors import NotRunning
-from ydt.installation import secret_of, tiers_of
+from ydt.installation import broker_of, secret_of, tiers_of
 from ydt.stack import mongod
 from ydt.stack.services import SERVICES
 from ydt.stack.stack import local_stack
@@ -27,6 +28,7 @@ class Servers:
     amqp_uri: str = field(repr=False)
     databases: Mapping[str, str]
     retry_tiers: tuple[int, ...] = DEFAULT_TIERS
+    tls: Tls = Tls()
 
     def connect(self) -> MongoClient:
         """A client without a limit on the time of one operation: an index over a million cases takes its time."""
@@ -40,6 +42,7 @@ class Servers:
             appname="ydt",
             tz_aware=True,
             uuidRepresentation="standard",
+            **self.tls.mongo_options(self.mongo_uri),
         )
 
 
@@ -51,7 +54,7 @@ def current_servers(environ: Mapping[str, str] | None = None) -> Servers:
     if stack.processes.pid(mongod.NAME):
         return Servers(stack.mongo_uri, stack.amqp_uri, names, tiers)
     if values.get("MONGO_URI") or values.get("MONGO_URI_FILE"):
-        return Servers(secret_of(values, "MONGO_URI"), secret_of(values, "AMQP_URI"), names, tiers)
+        return Servers(secret_of(values, "MONGO_URI"), broker_of(values), names, tiers, Tls.of(values))
     raise NotRunning("There is no database.", "Start the stack with `ydt up`, or set MONGO_URI and AMQP_URI.")
 
 

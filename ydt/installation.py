@@ -7,6 +7,8 @@ from pathlib import Path
 
 from chassis.bus.topology import DEFAULT_TIERS
 from chassis.http.client import InternalClient, Limits
+from chassis.shared_secret import said
+from chassis.tls import Tls
 from ydt.errors import Failure, NotRunning
 from ydt.stack.services import GATEWAY, SERVICES, service_of
 from ydt.stack.stack import Stack, local_stack
@@ -52,20 +54,25 @@ def installation_of(stack: Stack) -> Installation:
     if not any(map(stack.processes.pid, names)):
         raise NotRunning("The stack is not running.", "Start it with `ydt up` or `make demo`.")
     urls = {name: stack.url(name) for name in names}
-    return Installation(urls, stack.secrets["internal_token"], stack.amqp_uri, tiers_of(stack.environ))
+    return Installation(urls, said(stack.secrets["internal_token"]), stack.amqp_uri, tiers_of(stack.environ))
 
 
 def _deployed(values: Mapping[str, str]) -> Installation:
     urls = {name: values[f"{name.upper()}_URL"] for name in SERVICES if values.get(f"{name.upper()}_URL")}
     if GATEWAY not in urls and (values.get("TOKEN_KEYS") or values.get("TOKEN_KEYS_FILE")):
         urls[GATEWAY] = f"http://127.0.0.1:{values['HTTP_PORT']}"  # this is the gateway's own container
-    return Installation(urls, secret_of(values, "INTERNAL_TOKEN"), secret_of(values, "AMQP_URI"), tiers_of(values))
+    return Installation(urls, said(secret_of(values, "INTERNAL_TOKEN")), broker_of(values), tiers_of(values))
 
 
 def tiers_of(values: Mapping[str, str]) -> tuple[int, ...]:
     """The retry ladder, which decides what the waiting queues are called."""
     text = values.get("RETRY_TIERS_SECONDS")
     return tuple(int(part) for part in text.split(",")) if text else DEFAULT_TIERS
+
+
+def broker_of(values: Mapping[str, str]) -> str:
+    """AMQP_URI, with the TLS files the environment names."""
+    return Tls.of(values).on_broker(secret_of(values, "AMQP_URI"))
 
 
 def secret_of(values: Mapping[str, str], name: str) -> str:

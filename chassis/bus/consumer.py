@@ -98,14 +98,14 @@ class BusConsumer(SharedExtension):
 
     def _build(self) -> None:
         resources, settings, service = self.platform.resources, self.platform.settings, self.container.service_name
-        prepare = partial(topology.declare, topology=topology.for_service(service, settings.retry_tiers_seconds))
-        publisher = ConfirmingPublisher(partial(open_connection, settings.amqp_uri, name=f"{service} copies"), prepare)
+        prepare = topology.preparation(service, settings)
+        publisher = ConfirmingPublisher(partial(open_connection, settings.broker, name=f"{service} copies"), prepare)
         self._metrics = resources.metrics
         self.slots = Semaphore(max(1, int(settings.max_workers * _SHARE_OF_WORKERS)))
         self._copies = CopyDesk(publisher, service, settings.retry_tiers_seconds)
         self._receiver = Receiver(
             connect=partial(
-                open_connection, settings.amqp_uri, name=f"{service} consumer", heartbeat=settings.heartbeat
+                open_connection, settings.broker, name=f"{service} consumer", heartbeat=settings.heartbeat
             ),
             prepare=prepare,
             queues=(*sorted({item.queue for item in self._subscriptions}), parked_of(service)),

@@ -95,10 +95,8 @@ class OutboxRelay(DependencyProvider):
 
     def _build(self) -> None:
         resources, settings, service = self.platform.resources, self.platform.settings, self.container.service_name
-        plan = topology.for_service(service, settings.retry_tiers_seconds)
         self._publisher = ConfirmingPublisher(
-            partial(open_connection, settings.amqp_uri, name=f"{service} relay"),
-            partial(topology.declare, topology=plan),
+            partial(open_connection, settings.broker, name=f"{service} relay"), topology.preparation(service, settings)
         )
         self._metrics = resources.metrics
         self._db = resources.db

@@ -35,11 +35,13 @@ class Decision:
 
 
 class ParkedMessages:
-    """The parked messages of one service; `publish` sends one message with confirmation."""
+    """The parked messages of one service; `publish` sends one message with confirmation, `room` is the exchange of the
+    shortest waiting room, through which a message returns: a service may not write into queues directly."""
 
-    def __init__(self, collection: Collection, publish: Callable[[Outgoing], Fate]) -> None:
+    def __init__(self, collection: Collection, publish: Callable[[Outgoing], Fate], room: str) -> None:
         self._collection = collection
         self._publish = publish
+        self._room = room
 
     def page(self, number: int = 1, state: str = "open") -> dict[str, Any]:
         """One page, the last seen first: items without bodies, and how many there are."""
@@ -72,7 +74,7 @@ class ParkedMessages:
         if taken["body_size"] > BODY_LIMIT:
             self._step(parked_id, ("replaying",), "open", decision)
             raise Conflict("这条消息过大，没有保存全文，不能重放")
-        fate = self._publish(_outgoing(taken))
+        fate = self._publish(_outgoing(taken, self._room))
         if fate is not Fate.CONFIRMED:
             raise Unavailable(f"消息队列没有确认（{fate.value}），请稍后再试")
         done = self._collection.find_one_and_update(
@@ -104,8 +106,8 @@ def _row(document: Mapping[str, Any]) -> dict[str, Any]:
     return {"id": document["_id"], **{name: document.get(name) for name in _SHOWN}}
 
 
-def _outgoing(document: Mapping[str, Any]) -> Outgoing:
-    """The message as it first came: all attempts before it, straight into its queue."""
+def _outgoing(document: Mapping[str, Any], room: str) -> Outgoing:
+    """The message as it first came: all attempts before it, and a moment's wait before its queue."""
     kept = {
         name: value
         for name, value in document["headers"]
@@ -113,7 +115,7 @@ def _outgoing(document: Mapping[str, Any]) -> Outgoing:
     }
     properties = dict(document["properties"])
     return Outgoing(
-        exchange="",
+        exchange=room,
         routing_key=document["queue"],
         body=bytes(document["body"]),
         message_id=properties.get("message_id") or uuid.uuid4().hex,

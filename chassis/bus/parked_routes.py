@@ -7,6 +7,7 @@ from nameko.extensions import DependencyProvider
 
 from chassis.bus import parked
 from chassis.bus.consumer import BusConsumer
+from chassis.bus.names import retry_of
 from chassis.bus.parked_desk import Decision, ParkedMessages
 from chassis.http.server import ApiCall, api
 from chassis.resources import Platform
@@ -34,7 +35,8 @@ class _Desk(DependencyProvider):
 
     def setup(self) -> None:
         """Make the desk once: every worker is handed it, whatever it is for."""
-        self._desk = ParkedMessages(parked.collection(self.platform.resources.db), self.consumer.publish)
+        room = retry_of(self.container.service_name, min(self.platform.settings.retry_tiers_seconds))
+        self._desk = ParkedMessages(parked.collection(self.platform.resources.db), self.consumer.publish, room)
 
     def get_dependency(self, worker_ctx: Any) -> ParkedMessages:
         """The service's parked messages."""

@@ -20,6 +20,7 @@ from chassis.bus.copies import CopyDesk
 from chassis.bus.failures import describe, is_infrastructure
 from chassis.bus.gate import DatabaseGate
 from chassis.bus.names import STAGED_AT
+from chassis.bus.origin import strangeness
 from chassis.bus.session import Delivery
 from chassis.clock import real_now
 from chassis.errors import Gap
@@ -96,6 +97,9 @@ class Processor:
             return Refusal("malformed", "id and subject must be text")
         if _key(envelope) not in self._handlers:
             return Refusal("unknown_event", f"{envelope.spec.type_uri} has no handler here")
+        strange = strangeness(delivery.queue, envelope.source, delivery.headers)
+        if strange:
+            return Refusal(*strange)
         return Task(delivery, envelope)
 
     def refuse(self, delivery: Delivery, refusal: Refusal) -> None:

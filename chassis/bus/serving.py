@@ -16,6 +16,7 @@ from chassis.log import configure, get_logger
 from chassis.memory import settle_collector
 from chassis.resources import nameko_config
 from chassis.settings import ServiceSettings, SettingsError, load
+from chassis.tls import refusals
 
 CONTAINER = "chassis.bus.container.BusContainer"
 _STOP_GRACE_SECONDS = 10
@@ -37,6 +38,10 @@ def run(service: str) -> int:
         settings = load(settings_module.Settings, os.environ)
     except SettingsError as faults:
         sys.stderr.write(f"{faults}\n")
+        return 2
+    refused = refusals(settings.tls, settings.mongo_uri, settings.amqp_uri)
+    if refused:
+        sys.stderr.write("\n".join(refused) + "\n")
         return 2
     return serve(service_class(service_module, service), settings, _store(package))
 

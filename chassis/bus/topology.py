@@ -5,8 +5,9 @@ does so at-least-once, which needs `reject-publish`; the default strategy loses 
 moment. The delivery limit is a fuse against crash loops only: attempts are counted in our own header.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from amqp import Channel
@@ -92,6 +93,25 @@ def declare(channel: Channel, topology: Topology) -> None:
         channel.queue_bind(binding.queue, binding.exchange, binding.routing_key, nowait=True)
     for queue in topology.queues[-1:]:
         channel.queue_declare(queue.name, passive=True)
+
+
+def check(channel: Channel, topology: Topology) -> None:
+    """Ask whether everything is there, as `declare` asks, but without the right to make it; bindings cannot be seen.
+
+    Raises amqp.NotFound naming the first that is not.
+    """
+    for exchange in topology.exchanges:
+        channel.exchange_declare(exchange.name, exchange.kind, passive=True, nowait=True)
+    for queue in topology.queues:
+        channel.queue_declare(queue.name, passive=True, nowait=True)
+    for queue in topology.queues[-1:]:
+        channel.queue_declare(queue.name, passive=True)
+
+
+def preparation(service: str, settings: Any) -> Callable[[Channel], None]:
+    """What a service does with each new channel, by its setting TOPOLOGY (docs/adr/0018)."""
+    act = check if settings.topology == "check" else declare
+    return partial(act, topology=for_service(service, settings.retry_tiers_seconds))
 
 
 def _merged(parts: Iterable[Topology]) -> Topology:

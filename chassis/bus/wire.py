@@ -16,6 +16,8 @@ from amqp.exceptions import AMQPError, RecoverableConnectionError
 from amqp.transport import TCPTransport
 from kombu import Connection as AmqpUri
 
+from chassis.tls import broker_files, is_encrypted
+
 log = logging.getLogger(__name__)
 
 IO_SECONDS = 10
@@ -80,7 +82,11 @@ class BoundedConnection(amqp.Connection):
 
 
 def open_connection(amqp_uri: str, *, name: str, heartbeat: int = 10) -> BoundedConnection:
-    """A connected connection; several addresses separated by `;` are tried in turn. Raises BROKER_ERRORS."""
+    """A connected connection; several addresses separated by `;` are tried in turn. Raises BROKER_ERRORS.
+
+    For amqps certificate and host name are verified, by the system's authorities unless the address names others
+    (chassis.tls).
+    """
     addresses = [part for part in amqp_uri.split(";") if part]
     for position, address in enumerate(addresses):
         try:
@@ -92,13 +98,14 @@ def open_connection(amqp_uri: str, *, name: str, heartbeat: int = 10) -> Bounded
 
 
 def _connect(address: str, name: str, heartbeat: int) -> BoundedConnection:
-    uri = AmqpUri(address)
+    bare, files = broker_files(address)
+    uri, secured = AmqpUri(bare), is_encrypted(address)
     connection = BoundedConnection(
-        host=f"{uri.hostname}:{uri.port or (5671 if uri.ssl else 5672)}",
+        host=f"{uri.hostname}:{uri.port or (5671 if secured else 5672)}",
         userid=uri.userid or "guest",
         password=uri.password or "guest",
         virtual_host=uri.virtual_host or "/",
-        ssl=_tls(uri),
+        ssl={"server_hostname": uri.hostname, "cert_reqs": ssl.CERT_REQUIRED, **files} if secured else False,
         connect_timeout=IO_SECONDS,
         heartbeat=heartbeat,
         client_properties={"connection_name": f"yidiantong {name}"},
@@ -111,14 +118,6 @@ def _connect(address: str, name: str, heartbeat: int) -> BoundedConnection:
         raise
     connection.sock.settimeout(IO_SECONDS)
     return connection
-
-
-def _tls(uri: AmqpUri) -> dict[str, Any] | bool:
-    """For amqps: certificate and host name are checked against the system's authorities (SSL_CERT_FILE overrides)."""
-    if not uri.ssl:
-        return False
-    given = uri.ssl if isinstance(uri.ssl, dict) else {}
-    return {"server_hostname": uri.hostname, "cert_reqs": ssl.CERT_REQUIRED, **given}
 
 
 def gathering(connection: amqp.Connection) -> AbstractContextManager[None]:

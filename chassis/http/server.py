@@ -1,6 +1,5 @@
 """The server side of the internal API: the `api` entrypoint, the probes, and the web server both stand on."""
 
-import hmac
 import time
 from functools import partial
 from typing import Any
@@ -17,6 +16,7 @@ from chassis.http.field_errors import invalid_from
 from chassis.http.problems import MEDIA_TYPE, Problem, problem_of
 from chassis.http.webserver import ApiRequest, ApiServer, read_body
 from chassis.resources import Platform
+from chassis.shared_secret import matches
 from chassis.tracing import CORRELATION_HEADER, Trace, bind_trace
 
 __all__ = ["Answer", "ApiCall", "api", "probe"]
@@ -101,7 +101,7 @@ class ApiEntrypoint(_Route):
 
     def _authenticate(self, request: ApiRequest) -> None:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if not hmac.compare_digest(given.encode(), self.platform.settings.internal_token.encode()):
+        if not matches(self.platform.settings.internal_token, given):
             raise Unauthenticated("内部接口需要内部令牌")
 
     def _read(self, request: ApiRequest, trace: Trace) -> ApiCall:

@@ -6,8 +6,8 @@ from flask import Request
 
 from chassis.causes import SYSTEM
 from chassis.errors import Unauthenticated
+from chassis.shared_secret import matches
 from services.gateway.accounts.api_keys import ApiKeys
-from services.gateway.accounts.secrets import same
 from services.gateway.accounts.sessions import Sessions
 from services.gateway.accounts.tokens import Tokens
 from services.gateway.callers import NOBODY, Caller, Means
@@ -54,7 +54,7 @@ class Authenticator:
 
     def _internal(self, request: Request, door: Door) -> Caller:
         token = bearer(request)
-        right = token is not None and same(token, self.internal_token)
+        right = token is not None and matches(self.internal_token, token)
         if right or (door is Door.OPERATIONS and is_local(request)):
             return Caller(SYSTEM, Means.INTERNAL_TOKEN)
         return NOBODY

@@ -4,12 +4,16 @@ More processes (PROCESSES) use more cores; each then enforces its share of the r
 """
 
 import os
+import sys
 
 from chassis import log
 from chassis.settings import load
+from chassis.tls import refusals
 from services.gateway.settings import Settings
 
 _settings = load(Settings, os.environ)
+if _refusals := refusals(_settings.tls, _settings.mongo_uri):
+    sys.exit("\n".join(_refusals))
 log.configure(_settings.service, _settings.city, _settings.log_level)
 
 bind = f"{_settings.listen_host}:{_settings.http_port}"

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from marshmallow import ValidationError
 from marshmallow.validate import Length, OneOf, Range
 
-from chassis.settings import Url, service_of, setting
+from chassis.settings import TlsSettings, Url, service_of, setting
+from chassis.shared_secret import check_shared
 from contracts.vocabulary import Role
 
 _TOKEN_KEY = re.compile(r"[A-Za-z0-9_-]{1,16}:.{32,}")
@@ -26,7 +27,7 @@ def _check_roles(roles: tuple[str, ...]) -> None:
 
 
 @dataclass(frozen=True)
-class Settings:
+class Settings(TlsSettings):
     """What the gateway needs to know; times are seconds of real time unless the name says otherwise."""
 
     service: str = setting("SERVICE", doc="name of the service in logs and metrics", default_for=service_of)
@@ -36,7 +37,10 @@ class Settings:
         "DATABASE", doc="the gateway's own database", default_for=lambda cls: f"ydt_{service_of(cls)}"
     )
     internal_token: str = setting(
-        "INTERNAL_TOKEN", doc="the secret all services and the gateway share", secret=True, check=Length(min=16)
+        "INTERNAL_TOKEN",
+        doc="the secret all services and the gateway share; two with a comma while it is changed: the first is sent",
+        secret=True,
+        check=check_shared,
     )
     http_port: int = setting("HTTP_PORT", doc="port of the public API", check=Range(1, 65535))
     listen_host: str = setting("LISTEN_HOST", doc="address the public API listens on", default="127.0.0.1")

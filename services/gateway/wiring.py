@@ -15,6 +15,7 @@ from chassis.http.client import InternalClient
 from chassis.http.client import Limits as CallLimits
 from chassis.metrics import Metrics
 from chassis.mongo import connect
+from chassis.shared_secret import said
 from services.gateway import store
 from services.gateway.accounts.api_keys import ApiKeys
 from services.gateway.accounts.audit import Audit
@@ -126,7 +127,7 @@ def _services(settings: Settings) -> InternalClient:
     take the others' callers down with it."""
     urls = {name: getattr(settings, f"{name}_url") for name in SERVICES}
     limits = CallLimits(read=settings.service_timeout_ms / 1000, connections=max(1, settings.max_workers * 2 // 3))
-    return InternalClient(urls, settings.internal_token, limits)
+    return InternalClient(urls, said(settings.internal_token), limits)
 
 
 def _throttle(settings: Settings, db: Database) -> LoginThrottle:

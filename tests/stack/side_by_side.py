@@ -1,14 +1,15 @@
 """Which tests may run at the same time on several workers (`pytest -n 3`), and which must follow one another.
 
-e2e and replay share the one running stack and its clock, the faults break a stack of their own, and the tests of one
-module share what it started. The two long queues begin first, so that the many short modules fill the other workers.
+e2e and replay share the one running stack and its clock, the faults break a stack of their own, security has servers of
+its own, and the tests of one module share what it started. The long queues begin first, so that the many short modules
+fill the other workers.
 """
 
 import pytest
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
-FAULTS, STACK = "faults", "stack"
-FOLDERS = {"tests/faults": FAULTS, "tests/e2e": STACK, "tests/replay": STACK}
+FAULTS, STACK, SECURITY = "faults", "stack", "tests/integration/security"
+FOLDERS = {"tests/faults": FAULTS, "tests/e2e": STACK, "tests/replay": STACK, SECURITY: SECURITY}
 ORDER = (FAULTS, STACK, "tests/integration")
 
 

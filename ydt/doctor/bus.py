@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import amqp
-import urllib3
 
 from chassis.bus.topology import Queue, whole
 from chassis.bus.wire import close, open_connection
+from ydt.broker_api import BrokerApi
 from ydt.doctor.findings import Finding, Findings, Patient, fault, ok, warning
 
 MUCH = 1000
@@ -35,10 +34,7 @@ def alarms(patient: Patient) -> Findings:
     if not patient.rabbitmq_api:
         yield warning("broker alarms", "not asked", "Set RABBITMQ_API to the management address, with a user.")
         return
-    parts = urlsplit(patient.rabbitmq_api)
-    headers = urllib3.make_headers(basic_auth=f"{parts.username}:{parts.password}")
-    url = f"{parts.scheme}://{parts.hostname}:{parts.port}/api/health/checks/alarms"
-    answer = urllib3.request("GET", url, headers=headers, timeout=5, retries=False)
+    answer = BrokerApi(patient.rabbitmq_api, patient.servers.tls).ask("GET", "/health/checks/alarms")
     if answer.status == 200:
         yield ok("broker alarms", "none")
     else:

@@ -61,6 +61,8 @@ class RabbitMQ:
     ports: BrokerPorts
     password: str
     cookie: str
+    more_config: str = ""
+    """Further lines of rabbitmq.conf."""
 
     @property
     def uri(self) -> str:
@@ -127,7 +129,7 @@ class RabbitMQ:
             log=self.layout.logs / "rabbitmq-node.log",
         )
         target = home / "rabbitmq.conf"
-        target.write_text(config, encoding="utf-8")
+        target.write_text(config + self.more_config, encoding="utf-8")
         target.chmod(0o600)
         (home / "enabled_plugins").write_text("[rabbitmq_management,rabbitmq_prometheus].\n", encoding="ascii")
         (home / "rabbitmq-env.conf").write_text("", encoding="ascii")

@@ -7,6 +7,7 @@ from pymongo.errors import DuplicateKeyError, OperationFailure, PyMongoError, Se
 from pymongo.read_concern import ReadConcern
 
 from chassis.mongo import SchemaTooNew, check_schema, connect, ensure_indexes, is_outage, ping, record_schema
+from chassis.tls import Tls
 
 pytestmark = pytest.mark.servers
 
@@ -15,6 +16,7 @@ class _Settings:
     service = "example"
     max_workers = 5
     mongo_timeout_ms = 700
+    tls = Tls()
 
     def __init__(self, mongo_uri: str) -> None:
         self.mongo_uri = mongo_uri

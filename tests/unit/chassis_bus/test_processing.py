@@ -23,7 +23,8 @@ JSON = st.recursive(
 
 
 def delivery(body: bytes, headers=None) -> Delivery:
-    return Delivery(session=None, tag=1, queue="q", routing_key="r", body=body, properties={}, headers=headers or {})
+    queue = "routing.intake.v1"
+    return Delivery(session=None, tag=1, queue=queue, routing_key="r", body=body, properties={}, headers=headers or {})
 
 
 def processor() -> Processor:

@@ -1,0 +1,38 @@
+"""A whole stack over TLS in which nobody may do more than its work: appeals travel, operators do their errands."""
+
+import pytest
+
+from contracts.catalogue import SERVICES
+from tests.journeys.front_end import FrontEnd
+from tests.journeys.lifecycle import Lifecycle, Staff
+from ydt.installation import installation_of
+from ydt.settling import settle
+
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(180)]
+
+
+@pytest.fixture
+def lifecycle(whole) -> Lifecycle:
+    """An appeal to be filed."""
+    front_end = FrontEnd(whole.url("gateway"))
+    return Lifecycle(front_end, Staff(front_end, whole.secrets["demo_password"]))
+
+
+def test_an_appeal_travels_from_its_filing_to_its_rating(whole, lifecycle):
+    lifecycle.live()
+    settle(installation_of(whole), 60)
+    assert lifecycle.look_up().body["status"] == "concluded"
+
+
+def test_every_service_came_to_broker_and_database_by_its_own_user_and_by_tls(whole):
+    told = whole.broker_api.call("GET", "/connections")
+    assert {each["user"] for each in told if each["ssl"]} == {f"ydt-{name}" for name in SERVICES}
+    assert {each["user"] for each in told if not each["ssl"]} == set()
+
+
+def test_errands_are_done_by_users_of_their_own(whole, tmp_path):
+    backed_up = whole.operator("backup", str(tmp_path / "backup"), account="backup")
+    assert backed_up.exit_code == 0, backed_up.output
+    examined = whole.operator("doctor", account="doctor", services=True)
+    faults = [line for line in examined.output.splitlines() if line.startswith("FAULT")]
+    assert faults == [], examined.output
