@@ -16,6 +16,7 @@ from ydt.commands import (
     rebuild,
     reconcile,
     replay,
+    replica_set,
     settle,
     stack,
     users,
@@ -35,7 +36,7 @@ def build_app() -> typer.Typer:
     for command in (stack.up, stack.down, stack.status, stack.restart, stack.env, stack.logs, stack.run):
         app.command()(command)
     app.command()(demo.demo)
-    for command in (migrate.migrate, backup.backup, backup.restore, doctor.doctor):
+    for command in (replica_set.replica_set, migrate.migrate, backup.backup, backup.restore, doctor.doctor):
         app.command()(command)
     app.command()(settle.settle)
     app.command()(settle.healthcheck)

@@ -1,7 +1,7 @@
 """`ydt replay`: play cases of the past through the gateway and hold the record against what was published."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +12,9 @@ from chassis.clock import write_clock
 from contracts.citypack import CityPack, PackError
 from ydt.city import hand_over, read_pack
 from ydt.errors import EXIT_NO, Failure
-from ydt.installation import Installation, installation_of
+from ydt.installation import Installation
 from ydt.replaying.door import Door
+from ydt.replaying.ground import Ground, current_ground, ground_of
 from ydt.replaying.play import Outcome, Player, Stage
 from ydt.replaying.rows import Row
 from ydt.replaying.script import FOLDER, Script, load_script
@@ -23,7 +24,7 @@ from ydt.replaying.totals.judging import judged
 from ydt.replaying.totals.sheet import FILE_NAME, Totals, load_totals
 from ydt.screen import console
 from ydt.settling import settle, timers_due
-from ydt.stack.stack import Stack, local_stack
+from ydt.stack.stack import Stack
 
 SETTLE_SECONDS = 60.0
 PAUSE_SECONDS = 0.06
@@ -44,38 +45,37 @@ def replay(
     A folder stands for all its replays and its city's totals, and its city is loaded first; the last one stays loaded.
     A second run on the same data gets the first run's receipts and changes nothing. The clock returns to real time.
     """
-    stack = local_stack()
-    installation = installation_of(stack)
-    fine = [_replay_one(path, stack, installation) for path in paths]
+    ground = current_ground()
+    fine = [_replay_one(path, ground) for path in paths]
     if not all(fine):
         raise typer.Exit(EXIT_NO)
 
 
-def _replay_one(path: Path, stack: Stack, installation: Installation) -> bool:
+def _replay_one(path: Path, ground: Ground) -> bool:
     if path.is_dir():
         city = path.parent if path.name == FOLDER else path
-        return _replay_city(city, stack, installation)
+        return _replay_city(city, ground)
     if path.name == FILE_NAME:
-        return _show(_totals(path, _pack(path.parent), stack))
+        return _show(_totals(path, _pack(path.parent), ground))
     script = _loaded(load_script, path)
-    with stage_of(stack, installation) as stage:
+    with stage_on(ground) as stage:
         outcome = _play(script, stage)
         stage.settle_figures()
     show_case(outcome)
     return outcome.equal
 
 
-def _replay_city(folder: Path, stack: Stack, installation: Installation) -> bool:
+def _replay_city(folder: Path, ground: Ground) -> bool:
     """Every case of a city and its totals, in one table."""
     pack = _pack(folder)
     scripts = [_loaded(load_script, file) for file in sorted((folder / FOLDER).glob("*.yaml"))]
-    put_in_force(pack, installation)
-    with stage_of(stack, installation) as stage:
+    put_in_force(pack, ground.installation)
+    with stage_on(ground) as stage:
         outcomes = [_play(script, stage) for script in scripts]
         stage.settle_figures()
     groups: list[Group] = [(outcome.script.name, rows_of(outcome)) for outcome in outcomes]
     if (folder / FILE_NAME).exists():
-        groups += _totals(folder / FILE_NAME, pack, stack)
+        groups += _totals(folder / FILE_NAME, pack, ground)
     return _show(groups, pack.name)
 
 
@@ -89,13 +89,15 @@ def put_in_force(pack: CityPack, installation: Installation) -> None:
         raise Failure(f"{pack.name} was not loaded ({'; '.join(refused)}).", "See `ydt city load`.")
 
 
-def _totals(path: Path, pack: CityPack, stack: Stack) -> list[Group]:
+def _totals(path: Path, pack: CityPack, ground: Ground) -> list[Group]:
     """Every place of a city's totals, counted by analytics on a database of its own."""
+    if not ground.mongo_uri:
+        raise Failure("Totals are counted in a database.", "Set MONGO_URI.")
     totals: Totals = _loaded(load_totals, path)
     groups: list[Group] = []
     for place in totals.places:
         console().print(f"{totals.city}: {place.name}", markup=False, soft_wrap=True)
-        answer = count_place(place, pack, stack.mongo_uri) if place.cases else {}
+        answer = count_place(place, pack, ground.mongo_uri) if place.cases else {}
         groups.append((place.name, judged(place, answer, pack)))
     return groups
 
@@ -122,20 +124,26 @@ def _loaded(load, file: Path):
         raise Failure(f"{file} cannot be replayed.\n{said}", "Mend the faults above.") from error
 
 
+def stage_of(stack: Stack, installation: Installation) -> AbstractContextManager[Stage]:
+    """The stage of the local stack."""
+    return stage_on(ground_of(stack, installation))
+
+
 @contextmanager
-def stage_of(stack: Stack, installation: Installation) -> Iterator[Stage]:
-    """The stage of the local stack; whatever happens, its clock returns to real time."""
-    door = Door(installation.gateway_url, stack.secrets["demo_password"])
+def stage_on(ground: Ground) -> Iterator[Stage]:
+    """The stage of an installation; whatever happens, its clock returns to real time."""
+    installation = ground.installation
+    door = Door(installation.gateway_url, ground.demo_password)
     try:
         yield Stage(
             door,
-            set_clock=lambda moment: write_clock(stack.layout.clock, moment),
+            set_clock=lambda moment: write_clock(ground.clock, moment),
             settle=lambda: settle(installation, SETTLE_SECONDS, besides=("analytics",), pause=PAUSE_SECONDS),
             settle_figures=lambda: settle(installation, SETTLE_SECONDS),
             timers_due=lambda moment: timers_due(installation, moment),
         )
     finally:
-        write_clock(stack.layout.clock, None)
+        write_clock(ground.clock, None)
 
 
 def _play(script: Script, stage: Stage) -> Outcome:

@@ -14,7 +14,7 @@ from chassis.http.client import RemoteProblem
 from ydt.backing import current_servers
 from ydt.doctor import bus, city, database, processes
 from ydt.doctor.findings import Finding, Findings, Patient, fault
-from ydt.installation import current_installation
+from ydt.installation import current_installation, secret_of
 from ydt.stack.stack import local_stack
 
 _TROUBLE = (*BROKER_ERRORS, PyMongoError, Unavailable, RemoteProblem, urllib3.exceptions.HTTPError)
@@ -65,10 +65,16 @@ def current_patient(environ: Mapping[str, str]) -> Patient:
     installation, servers = current_installation(environ), current_servers(environ)
     if environ.get("INTAKE_URL"):
         clock = _clock(environ.get("CLOCK_FILE"))
-        return Patient(installation, servers, environ, environ.get("RABBITMQ_API", ""), clock)
+        return Patient(installation, servers, environ, _broker_api(environ), clock)
     stack = local_stack(environ)
     given = {**environ, "DEMO_PASSWORD": stack.secrets["demo_password"]}
     return Patient(installation, servers, given, stack.rabbitmq_api, _clock(stack.layout.clock))
+
+
+def _broker_api(environ: Mapping[str, str]) -> str:
+    """The management address, from a file where it is a secret; empty when nobody told it."""
+    told = environ.get("RABBITMQ_API") or environ.get("RABBITMQ_API_FILE")
+    return secret_of(environ, "RABBITMQ_API") if told else ""
 
 
 def _clock(path: str | Path | None) -> str:

@@ -1,0 +1,6 @@
+# Stands in for prom/alertmanager: Debian's, called the same way.
+# hadolint global ignore=DL3007
+FROM yidiantong-ci/servers:latest
+COPY --chown=65534:65534 data /alertmanager
+USER 65534:65534
+ENTRYPOINT ["prometheus-alertmanager"]
