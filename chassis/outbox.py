@@ -11,28 +11,33 @@ from chassis.causes import Cause, CommandCause, EventCause
 from contracts.catalogue import spec_of
 from contracts.envelope import Envelope, encode
 
+PARENT = "parent"
+"""Under which an outbox entry keeps the span that staged it: the event itself carries only the span of its sending."""
+
 OnCommit = Callable[[str, Any, Sequence[Mapping[str, Any]]], None]
 """Told of a commit that staged events: the collection's name, the document's id, the outbox entries."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """Where an event comes from: the conversation it belongs to, its direct cause, and its W3C trace."""
+    """Where an event comes from: the conversation it belongs to, its direct cause, and the W3C span of that cause; a
+    timer has none, and its events one new trace."""
 
     correlation_id: str
     causation_id: str
     traceparent: str
+    begins_trace: bool = False
 
     @classmethod
     def of(cls, cause: Cause, correlation_id: str) -> "Lineage":
         """The lineage of what a cause brings about; `correlation_id` is the document's own, kept when it has one."""
         if isinstance(cause, EventCause):
             envelope = cause.envelope
-            return cls(correlation_id or envelope.correlation_id, envelope.id, child_of(envelope.traceparent))
+            return cls(correlation_id or envelope.correlation_id, envelope.id, envelope.traceparent)
         if isinstance(cause, CommandCause):
             own = correlation_id or cause.correlation_id or uuid4().hex
-            return cls(own, cause.key, child_of(cause.traceparent))
-        return cls(correlation_id or uuid4().hex, cause.id, child_of(""))
+            return cls(own, cause.key, cause.traceparent)
+        return cls(correlation_id or uuid4().hex, cause.id, child_of(""), begins_trace=True)
 
 
 def child_of(traceparent: str) -> str:
@@ -72,12 +77,11 @@ def stage(change: Any, before: Mapping[str, Any], lineage: Lineage, *, producer:
             data=event,
             correlation_id=lineage.correlation_id,
             causation_id=lineage.causation_id,
-            traceparent=lineage.traceparent,
+            traceparent=child_of(lineage.traceparent),
             region_code=change.body.get("region_code") or "",
             policy_version=change.body.get("policy_version") or "",
             order={consumer: sent[consumer] for consumer in spec.consumers},
         )
-        entries.append(
-            {"id": envelope.id, "event": spec.name, "staged_at": datetime.now(UTC), "body": encode(envelope)}
-        )
+        entry = {"id": envelope.id, "event": spec.name, "staged_at": datetime.now(UTC), "body": encode(envelope)}
+        entries.append(entry if lineage.begins_trace else {**entry, PARENT: lineage.traceparent})
     return Staged(entries, sequence, sent)

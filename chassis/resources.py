@@ -20,6 +20,7 @@ from chassis.mongo import connect, is_outage, prepare
 from chassis.outbox import OnCommit
 from chassis.settings import ServiceSettings
 from chassis.streams import Consumes
+from chassis.telemetry import OFF, Telemetry, telemetry_of
 
 _RETRY_SECONDS = 1.0
 _HEARTBEAT_SECONDS = 1.0
@@ -36,6 +37,7 @@ class Resources:
     metrics: Metrics
     log: Any
     wake_relay: OnCommit = field(default=lambda *_: None)
+    telemetry: Telemetry = OFF
 
 
 def nameko_config(settings: ServiceSettings, store: Any = None) -> dict[str, Any]:
@@ -150,6 +152,8 @@ class Platform(SharedExtension):
         """Close the database client; by then no worker is left."""
         for thread in self._threads:
             thread.kill()
+        if self._resources is not None:
+            self._resources.telemetry.close()
         self.kill()
 
     def kill(self) -> None:
@@ -167,6 +171,7 @@ class Platform(SharedExtension):
             metrics=Metrics(CollectorRegistry(), settings.service),
             log=get_logger(),
             wake_relay=self.wake,
+            telemetry=telemetry_of(settings),
         )
 
     def _prepare_until_done(self) -> None:

@@ -6,16 +6,27 @@ import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NewType, TypeVar
+from typing import Any, TypeVar
 
 from marshmallow import ValidationError, fields
 from marshmallow.validate import OneOf, Range
 
+from chassis.setting_field import Url, setting
 from chassis.shared_secret import check_shared
+from chassis.telemetry_settings import TelemetrySettings
 from chassis.tls import Tls, check_authorities, check_certificate
 
-Url = NewType("Url", str)
-"""An http or https address without a slash at its end."""
+__all__ = [
+    "ServiceSettings",
+    "SettingRow",
+    "SettingsError",
+    "TlsSettings",
+    "Url",
+    "describe",
+    "load",
+    "service_of",
+    "setting",
+]
 
 _FIELDS: dict[Any, fields.Field] = {
     int: fields.Integer(),
@@ -41,23 +52,6 @@ class SettingRow:
     default: str | None
     secret: bool
     doc: str
-
-
-def setting(
-    name: str,
-    *,
-    doc: str,
-    default: Any = dataclasses.MISSING,
-    default_for: Callable[[type], Any] | None = None,
-    check: Callable[[Any], Any] | None = None,
-    secret: bool = False,
-) -> Any:
-    """A field read from the environment variable `name`, or for a secret from the file that <name>_FILE names.
-
-    `default_for` computes the default from the settings class; `check` is a marshmallow validator.
-    """
-    metadata = {"env": name, "doc": doc, "secret": secret, "check": check, "default_for": default_for}
-    return dataclasses.field(default=default, metadata=metadata, repr=not secret, kw_only=True)
 
 
 def load(cls: type[_S], environ: Mapping[str, str]) -> _S:
@@ -192,7 +186,7 @@ class TlsSettings:
 
 
 @dataclass(frozen=True)
-class ServiceSettings(TlsSettings):
+class ServiceSettings(TlsSettings, TelemetrySettings):
     """What every service behind the gateway needs to know."""
 
     city: str = setting("CITY", doc="code of the city this installation serves, as in cities/<city>")

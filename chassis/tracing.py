@@ -23,10 +23,11 @@ class Headers(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """One request's place in the conversation."""
+    """One request's place in the conversation: `traceparent` is its own span, `parent` the caller's, "" for none."""
 
     correlation_id: str
     traceparent: str
+    parent: str = ""
 
     @property
     def trace_id(self) -> str:
@@ -35,15 +36,17 @@ class Trace:
 
     @classmethod
     def from_headers(cls, headers: "Headers") -> "Trace":
-        """The caller's ids where they are well formed, fresh ones otherwise.
+        """The caller's conversation and trace where they are well formed, fresh ones otherwise; always a new span.
 
         An id of digits alone is not taken over: it might be somebody's telephone number.
         """
         given = headers.get(CORRELATION_HEADER, "")
-        parent = headers.get("traceparent", "")
+        sent = headers.get("traceparent", "")
+        parent = sent if _TRACEPARENT.fullmatch(sent) else ""
         return cls(
             given if _CORRELATION.fullmatch(given) else uuid.uuid4().hex,
-            parent if _TRACEPARENT.fullmatch(parent) else child_of(""),
+            child_of(parent),
+            parent,
         )
 
 

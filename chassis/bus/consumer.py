@@ -22,6 +22,7 @@ from chassis.bus.wire import open_connection
 from chassis.clock import real_now
 from chassis.mongo import ping
 from chassis.resources import Platform
+from chassis.telemetry import traced
 from contracts.catalogue import heard_by
 
 _TEND_SECONDS = 1.0
@@ -100,7 +101,7 @@ class BusConsumer(SharedExtension):
         resources, settings, service = self.platform.resources, self.platform.settings, self.container.service_name
         prepare = topology.preparation(service, settings)
         publisher = ConfirmingPublisher(partial(open_connection, settings.broker, name=f"{service} copies"), prepare)
-        self._metrics = resources.metrics
+        self._metrics, self._telemetry = resources.metrics, resources.telemetry
         self.slots = Semaphore(max(1, int(settings.max_workers * _SHARE_OF_WORKERS)))
         self._copies = CopyDesk(publisher, service, settings.retry_tiers_seconds)
         self._receiver = Receiver(
@@ -121,7 +122,9 @@ class BusConsumer(SharedExtension):
         self._clerk = ParkingClerk(parked.collection(resources.db), self._gate, resources.metrics)
 
     def _handlers(self, service: str) -> dict[Any, Any]:
-        handlers = handlers_by_key([(item.key, item.handle) for item in self._subscriptions])
+        handlers = handlers_by_key(
+            [(item.key, traced(item.handle, item.queue, self._telemetry)) for item in self._subscriptions]
+        )
         unheard = {(spec.producer, spec.name, spec.version) for spec in heard_by(service)} - set(handlers)
         if unheard:
             self.platform.resources.log.error("events_without_handler", events=sorted(map(str, unheard)))

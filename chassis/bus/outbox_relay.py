@@ -16,12 +16,14 @@ from pymongo.errors import PyMongoError
 from chassis.bus import lease, outbox_store, topology
 from chassis.bus.handover import Handover
 from chassis.bus.lease import Lease
+from chassis.bus.names import exchange_of
 from chassis.bus.publisher import ConfirmingPublisher
 from chassis.bus.relay import BATCH, Relay, Sweep
 from chassis.bus.wire import open_connection
 from chassis.clock import real_now
 from chassis.log import get_logger
 from chassis.resources import Platform
+from chassis.telemetry import sent_span
 
 SWEEP_SECONDS = 1.0
 """Longest wait before the outboxes are looked at, while nobody but us fills them."""
@@ -101,6 +103,9 @@ class OutboxRelay(DependencyProvider):
         self._metrics = resources.metrics
         self._db = resources.db
         self._relay = Relay(resources.db, self.platform.outbox_collections, service, self._publisher, resources.metrics)
+        if resources.telemetry.is_on:
+            tell, exchange = resources.telemetry.tell, exchange_of(service)
+            self._relay.on_sent = lambda entry: tell(sent_span(entry, exchange))
         holder = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
         self._lease = Lease(resources.db[lease.COLLECTION], "outbox-relay", holder, LEASE_SECONDS)
         self._tend_at = self._measure_at = 0.0

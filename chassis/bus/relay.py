@@ -62,6 +62,7 @@ class Relay:
         self._monotonic = monotonic
         self._resting: dict[tuple[str, Any], tuple[float, int]] = {}
         self._streams = Streams()
+        self.on_sent: Callable[[Mapping[str, Any]], None] | None = None
         self.clearing = Clearing(db, monotonic)
 
     def send(self, handed: Sequence[Staged]) -> Sweep:
@@ -99,6 +100,8 @@ class Relay:
             if fate is Fate.CONFIRMED:
                 self._streams.sent(item)
                 self.clearing.add(item.collection, item.document, item.entry["id"])
+                if self.on_sent is not None:
+                    self.on_sent(item.entry)
             else:
                 self._streams.failed(item)
         self._judge(items, fates)

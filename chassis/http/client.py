@@ -23,6 +23,7 @@ from chassis.http.call import (
 )
 from chassis.http.connections import CallFailed, Connections, Dropped, Limits, NotReached, Received, Sent
 from chassis.outbox import child_of
+from chassis.telemetry import OFF, Exchange, Telemetry, call_span
 from chassis.tracing import CORRELATION_HEADER, current_correlation_id
 
 _PAUSE_BEFORE_REPEAT = 0.1
@@ -93,10 +94,13 @@ class InternalClient:
     The pool is made at the first call of each process, so that a client made before a fork is safe after it.
     """
 
-    def __init__(self, base_urls: Mapping[str, str], token: str, limits: Limits | None = None) -> None:
+    def __init__(
+        self, base_urls: Mapping[str, str], token: str, limits: Limits | None = None, telemetry: Telemetry = OFF
+    ) -> None:
         self._base_urls = {service: url.rstrip("/") for service, url in base_urls.items()}
         self._token = token
         self._limits = limits or Limits()
+        self._telemetry = telemetry
         self._pools: dict[str, Connections] = {}
         self._pools_of = 0
         self._making = threading.Lock()
@@ -137,7 +141,21 @@ class InternalClient:
             body,
             request.timeout or self._limits.read,
         )
-        return self._connections(request.service).exchange(sent)
+        connections = self._connections(request.service)
+        return self._watched(request, sent, connections) if self._telemetry.is_on else connections.exchange(sent)
+
+    def _watched(self, request: _Request, sent: Sent, connections: Connections) -> Received:
+        began, status, error = time.perf_counter(), None, ""
+        try:
+            received = connections.exchange(sent)
+            status = received.status
+        except CallFailed as failed:
+            error = type(failed).__name__
+            raise
+        finally:
+            exchange = Exchange(request.method, status, time.perf_counter() - began, error)
+            self._telemetry.tell(call_span(sent.headers, request.traceparent or "", request.service, exchange))
+        return received
 
     def _headers(self, request: _Request, has_body: bool) -> dict[str, str]:
         headers = {

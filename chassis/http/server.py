@@ -17,6 +17,7 @@ from chassis.http.problems import MEDIA_TYPE, Problem, problem_of
 from chassis.http.webserver import ApiRequest, ApiServer, read_body
 from chassis.resources import Platform
 from chassis.shared_secret import matches
+from chassis.telemetry import Exchange, request_span
 from chassis.tracing import CORRELATION_HEADER, Trace, bind_trace
 
 __all__ = ["Answer", "ApiCall", "api", "probe"]
@@ -41,12 +42,17 @@ class _Route(HttpRequestHandler):
             response = problem_response(problem_of(error, trace.correlation_id))
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers[CORRELATION_HEADER] = trace.correlation_id
-        self._measure(request.method, response.status_code, time.perf_counter() - started)
+        seconds = time.perf_counter() - started
+        self._measure(request.method, response.status_code, seconds)
+        self.tell(trace, Exchange(request.method, response.status_code, seconds))
         return response
 
     def answer(self, request: ApiRequest, trace: Trace) -> Response:
         """The response; whatever it raises becomes a problem document."""
         raise NotImplementedError
+
+    def tell(self, trace: Trace, exchange: Exchange) -> None:
+        """Tell the collector of traces, if there is one."""
 
     def stop(self) -> None:
         """Let running requests finish before anything they need is stopped."""
@@ -98,6 +104,12 @@ class ApiEntrypoint(_Route):
         except ContainerBeingKilled as error:
             raise Unavailable("服务正在停止", retry_after=2) from error
         return render(done.wait())
+
+    def tell(self, trace: Trace, exchange: Exchange) -> None:
+        """A span of the request."""
+        telemetry = self.platform.resources.telemetry
+        if telemetry.is_on:
+            telemetry.tell(request_span(trace, self.url, exchange))
 
     def _authenticate(self, request: ApiRequest) -> None:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")

@@ -8,6 +8,7 @@ from flask import Flask, Response, g, request
 
 from chassis.errors import Unauthenticated
 from chassis.log import get_logger
+from chassis.telemetry import Exchange, request_span
 from chassis.tracing import CORRELATION_HEADER, Trace, bind_trace
 from services.gateway.authorisation import RULES, authorise
 from services.gateway.callers import NOBODY
@@ -82,8 +83,18 @@ def _leave(response: Response) -> Response:
     if trace is not None:
         response.headers[CORRELATION_HEADER] = trace.correlation_id
     if g.get("started") is not None:
-        _measure(response.status_code, time.perf_counter() - g.started)
+        seconds = time.perf_counter() - g.started
+        _measure(response.status_code, seconds)
+        _tell(response.status_code, seconds)
     return response
+
+
+def _tell(status: int, seconds: float) -> None:
+    """A span of the request, if there is a collector; not of the addresses for operators."""
+    telemetry, rule = parts().telemetry, _rule()
+    if telemetry.is_on and not (request.path in _UNLIMITED or rule and rule.door in OURS):
+        route = request.url_rule.rule if request.url_rule else "unmatched"
+        telemetry.tell(request_span(g.trace, route, Exchange(request.method, status, seconds)))
 
 
 def _measure(status: int, seconds: float) -> None:

@@ -8,6 +8,7 @@ from marshmallow.validate import Length, OneOf, Range
 
 from chassis.settings import TlsSettings, Url, service_of, setting
 from chassis.shared_secret import check_shared
+from chassis.telemetry_settings import TelemetrySettings
 from contracts.vocabulary import Role
 
 _TOKEN_KEY = re.compile(r"[A-Za-z0-9_-]{1,16}:.{32,}")
@@ -27,7 +28,7 @@ def _check_roles(roles: tuple[str, ...]) -> None:
 
 
 @dataclass(frozen=True)
-class Settings(TlsSettings):
+class Settings(TlsSettings, TelemetrySettings):
     """What the gateway needs to know; times are seconds of real time unless the name says otherwise."""
 
     service: str = setting("SERVICE", doc="name of the service in logs and metrics", default_for=service_of)

@@ -16,6 +16,7 @@ from chassis.http.client import Limits as CallLimits
 from chassis.metrics import Metrics
 from chassis.mongo import connect
 from chassis.shared_secret import said
+from chassis.telemetry import OFF, Telemetry, telemetry_of
 from services.gateway import store
 from services.gateway.accounts.api_keys import ApiKeys
 from services.gateway.accounts.audit import Audit
@@ -54,6 +55,7 @@ class Parts:
     secrets: Secrets
     limits: Limits
     metrics: Metrics
+    telemetry: Telemetry = OFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class _Base:
     secrets: Secrets
     passwords: Passwords
     audit: Audit
+    telemetry: Telemetry
 
 
 def parts() -> Parts:
@@ -76,8 +79,7 @@ def build(settings: Settings, *, passwords: Passwords | None = None) -> Parts:
     """All parts of one process; nothing connects before the first request. Build it after a fork, never before."""
     client: MongoClient = connect(settings)
     db = client[settings.database]
-    audit = Audit(db[store.AUDIT], real_now)
-    base = _Base(settings, db, Secrets.derive(settings.data_key), passwords or Passwords(), audit)
+    base = _base(settings, db, passwords or Passwords())
     accounts = AggregateStore(db[store.STAFF], "gateway", SystemClock())
     keys = AggregateStore(db[store.API_KEYS], "gateway", SystemClock())
     life = timedelta(seconds=settings.session_seconds)
@@ -89,20 +91,26 @@ def build(settings: Settings, *, passwords: Passwords | None = None) -> Parts:
         settings=settings,
         db=db,
         preparation=store.Preparation(db),
-        services=_services(settings),
+        services=_services(base),
         authenticator=Authenticator(tokens, sessions, api_keys, settings.internal_token),
         login=_login(base, staff, sessions, tokens),
         staff=staff,
         api_keys=api_keys,
         sessions=sessions,
-        audit=audit,
+        audit=base.audit,
         pack_loader=CityPackLoader(
             db, accounts, passwords=base.passwords, sessions=sessions, demo_password=settings.demo_password
         ),
         secrets=base.secrets,
         limits=make_limits(settings),
         metrics=Metrics(CollectorRegistry(), settings.service),
+        telemetry=base.telemetry,
     )
+
+
+def _base(settings: Settings, db: Database, passwords: Passwords) -> _Base:
+    audit = Audit(db[store.AUDIT], real_now)
+    return _Base(settings, db, Secrets.derive(settings.data_key), passwords, audit, telemetry_of(settings))
 
 
 def _login(base: _Base, staff: StaffDirectory, sessions: Sessions, tokens: Tokens) -> Login:
@@ -122,12 +130,13 @@ def _login(base: _Base, staff: StaffDirectory, sessions: Sessions, tokens: Token
     )
 
 
-def _services(settings: Settings) -> InternalClient:
+def _services(base: _Base) -> InternalClient:
     """The client of the services. None of them may hold more than two thirds of the threads: one that hangs must not
     take the others' callers down with it."""
+    settings = base.settings
     urls = {name: getattr(settings, f"{name}_url") for name in SERVICES}
     limits = CallLimits(read=settings.service_timeout_ms / 1000, connections=max(1, settings.max_workers * 2 // 3))
-    return InternalClient(urls, said(settings.internal_token), limits)
+    return InternalClient(urls, said(settings.internal_token), limits, base.telemetry)
 
 
 def _throttle(settings: Settings, db: Database) -> LoginThrottle:

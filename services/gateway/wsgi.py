@@ -1,5 +1,6 @@
 """The WSGI entry: `gunicorn -c python:services.gateway.gunicorn_conf "services.gateway.wsgi:application()"`."""
 
+import atexit
 import os
 
 from flask import Flask
@@ -25,6 +26,7 @@ def application() -> Flask:
         parts.preparation.ensure()
     except PyMongoError as away:
         log.get_logger().warning("database_unavailable", exc_info=away)
+    atexit.register(parts.telemetry.close)
     app = create_app(parts)
     settle_collector()
     return app

@@ -8,11 +8,16 @@ PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 def test_from_headers_takes_over_well_formed_ids():
     trace = Trace.from_headers({"X-Correlation-Id": "4f2d9a0c11aa", "traceparent": PARENT})
-    assert (trace.correlation_id, trace.traceparent, trace.trace_id) == (
+    assert (trace.correlation_id, trace.parent, trace.trace_id) == (
         "4f2d9a0c11aa",
         PARENT,
         "0af7651916cd43dd8448eb211c80319c",
     )
+
+
+def test_every_request_is_a_span_of_its_own():
+    one, other = (Trace.from_headers({"traceparent": PARENT}).traceparent for _ in range(2))
+    assert len({one, other, PARENT}) == 3
 
 
 @pytest.mark.parametrize("given", ["", "13812345678", "short", "x" * 65, "with space in it", "换行\n换行换行换行"])
@@ -24,7 +29,7 @@ def test_from_headers_replaces_a_correlation_id_that_might_be_anything(given):
 @pytest.mark.parametrize("given", ["", "00-" + "0" * 32 + "-b7ad6b7169203331-01", PARENT.upper(), PARENT + "-x"])
 def test_from_headers_starts_a_new_trace_for_a_malformed_parent(given):
     made = Trace.from_headers({"traceparent": given})
-    assert made.traceparent != given and len(made.trace_id) == 32
+    assert made.parent == "" and len(made.trace_id) == 32 and made.trace_id not in given
 
 
 def test_bind_trace_forgets_the_work_before():
