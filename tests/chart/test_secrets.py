@@ -100,3 +100,9 @@ def test_migration_has_a_copy_that_is_there_before_everything_else():
     assert item["spec"]["dataFrom"] == [{"extract": {"key": "cities/shucheng-secrets-migrate"}}]
     assert item["spec"]["target"]["creationPolicy"] == "Orphan", "deleting the hook must not take the secret away"
     assert all_keys(EVERYTHING)["migrate"] == {"shucheng-migrate": {"MONGO_URI", "AMQP_URI"}}
+
+
+def test_no_secret_is_written_into_a_configmap():
+    secrets = {row.name for service in ALL for row in rows_of(service) if row.secret}
+    written = {key for item in of_kind("ConfigMap", EVERYTHING) for key in item["data"]}
+    assert written & secrets == set()
