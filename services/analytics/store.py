@@ -140,7 +140,7 @@ class Generation:
             updates.append(UpdateOne({"_id": fact["_id"]}, {"$set": {"counted": counted}, "$unset": {"dirty": 1}}))
         if updates:
             self.facts.bulk_write(updates, ordered=False, session=session)
-        sums = [*_sum_updates(difference(before, after))]
+        sums = [*sum_updates(difference(before, after))]
         if sums:
             self.sums.bulk_write(sums, ordered=False, session=session)
         return len(facts)
@@ -196,7 +196,8 @@ def _plain(value: Any) -> Any:
     return value.value if isinstance(value, Enum) else value
 
 
-def _sum_updates(changes: Mapping[tuple[str, str], Mapping[str, int]]) -> Iterator[UpdateOne]:
+def sum_updates(changes: Mapping[tuple[str, str], Mapping[str, int]]) -> Iterator[UpdateOne]:
+    """The updates that add cells to the sums of each (scope, day), in every grain of time."""
     total: dict[str, dict[str, int]] = {}
     for (scope, day), cells in changes.items():
         for piece in grains(day):
