@@ -10,6 +10,7 @@ from ydt.commands import (
     clock,
     demo,
     doctor,
+    keys,
     lists,
     migrate,
     parked,
@@ -48,6 +49,7 @@ def build_app() -> typer.Typer:
     app.add_typer(clock.build(), name="clock")
     app.add_typer(parked.build(), name="parked")
     app.add_typer(users.build(), name="users")
+    app.add_typer(keys.build(), name="keys")
     return app
 
 

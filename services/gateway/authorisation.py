@@ -126,6 +126,7 @@ RULES: dict[str, Rule] = {
     "GET /healthz": PUBLIC,
     "GET /readyz": PUBLIC,
     "GET /metrics": OPERATIONS,
+    "GET /internal/keys": INTERNAL,
     "PUT /internal/city-pack": INTERNAL,
     "PUT /internal/administrators/<username>": INTERNAL,
 }

@@ -54,6 +54,12 @@ def put_city_pack() -> Response:
     return answer(parts().pack_loader.load(_loaded(CityPackSchema(), read_json(request))))
 
 
+@operations.get("/internal/keys")
+def get_keys() -> Response:
+    """The names of the keys of access tokens, the one that signs first: whoever changes keys asks before going on."""
+    return answer({"keys": [key.partition(":")[0] for key in parts().settings.token_keys]})
+
+
 @operations.put("/internal/administrators/<username>")
 def put_administrator(username: str) -> Response:
     """Make one of the three administrators, or give one a new first password: how the first accounts come to be."""

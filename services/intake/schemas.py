@@ -4,12 +4,13 @@ import unicodedata
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validates_schema
-from marshmallow.validate import Length, Range
+from marshmallow.validate import Length, OneOf, Range
 
 from contracts.vocabulary import AppealType, Channel, RatingWords
 from services.intake.domain.person import MAX_NAME_LENGTH, is_id_number, is_mobile
 from services.intake.domain.place import Datum
 from services.intake.domain.proxy import Consent
+from services.intake.resealing import IDENTITIES, TEXTS
 
 _MAX_BATCH = 100
 
@@ -34,6 +35,14 @@ def _mobile(value: str) -> None:
 def _id_number(value: str) -> None:
     if value and not is_id_number(value):
         raise ValidationError("身份证号码有误，请核对 18 位号码")
+
+
+class ResealingSchema(Schema):
+    """A piece of sealing anew: of which kind, after which document, how much."""
+
+    kind = fields.String(required=True, validate=OneOf([IDENTITIES, TEXTS]))
+    after = fields.String(load_default="")
+    limit = fields.Integer(load_default=200, validate=Range(1, 1000))
 
 
 class PointSchema(Schema):

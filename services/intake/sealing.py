@@ -47,6 +47,16 @@ class Sealer:
         self._active = next(iter(parsed))
         self._ciphers = {name: AESGCM(_derived(key, purpose)) for name, key in parsed.items()}
 
+    @property
+    def active(self) -> str:
+        """The name of the key that seals."""
+        return self._active
+
+    @property
+    def key_ids(self) -> tuple[str, ...]:
+        """The names of all keys that open, the one that seals first."""
+        return tuple(self._ciphers)
+
     def seal(self, plain: bytes, bound_to: str) -> Sealed:
         """The value sealed under the active key; it opens only together with what it is bound to."""
         nonce = os.urandom(_NONCE_BYTES)

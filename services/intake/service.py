@@ -13,6 +13,7 @@ from services.intake.schemas import (
     ProxiedQuery,
     RatingSchema,
     ReplyTextSchema,
+    ResealingSchema,
     StatedSchema,
     SubmitAppealSchema,
     VerifySchema,
@@ -121,6 +122,16 @@ class IntakeService(Operations):
     def load_pack(self, call: ApiCall) -> dict[str, Any]:
         """Take a city pack."""
         return self.use.upkeep.load_pack(call.body)
+
+    @api("GET", "/internal/keys")
+    def keys(self, call: ApiCall) -> dict[str, Any]:
+        """Which sealing keys there are, and what each is needed for."""
+        return self.use.keys()
+
+    @api("POST", "/internal/keys/resealing", schema=ResealingSchema)
+    def reseal(self, call: ApiCall) -> dict[str, Any]:
+        """Seal a piece anew under the key that seals now."""
+        return self.use.resealing.step(call.body["kind"], call.body["after"], call.body["limit"])
 
     @poll(_SWEEP_SECONDS)
     def sweep_identities(self) -> None:

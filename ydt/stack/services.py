@@ -67,12 +67,12 @@ class ServiceProcesses:
         secrets = self.backing.secrets
         own = {
             "gateway": {
-                "TOKEN_KEYS": f"local:{secrets['token_key']}",
+                "TOKEN_KEYS": secrets.get("token_keys") or f"local:{secrets['token_key']}",
                 "DATA_KEY": secrets["gateway_data_key"],
                 "DEMO_PASSWORD": secrets["demo_password"],
             },
             "intake": {
-                "SEALING_KEYS": f"local:{secrets['sealing_key']}",
+                "SEALING_KEYS": secrets.get("sealing_keys") or f"local:{secrets['sealing_key']}",
                 "QUERY_CODE_SECRET": secrets["query_code_secret"],
             },
         }

@@ -11,6 +11,7 @@ from pymongo.errors import PyMongoError
 from ydt.backing import Servers
 from ydt.broker_api import BrokerApi
 from ydt.errors import Failure
+from ydt.installation import secret_of
 from ydt.users.accounts import Account, accounts
 from ydt.users.broker_users import BrokerUsers
 from ydt.users.database_users import DatabaseUsers
@@ -111,7 +112,8 @@ class Provisioning:
 
 def current_provisioning(environ: Mapping[str, str], servers: Servers, prefix: str, api: str) -> Provisioning:
     """For the servers the environment names; Failure without the management address of the broker."""
-    address = environ.get("RABBITMQ_API") or api
+    told = environ.get("RABBITMQ_API") or environ.get("RABBITMQ_API_FILE")
+    address = secret_of(environ, "RABBITMQ_API") if told else api
     if not address:
         raise Failure(
             "RABBITMQ_API is not set.", "Set it to the broker's management address, with an administrator in it."

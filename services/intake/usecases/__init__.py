@@ -1,12 +1,14 @@
 """What intake does, step by step: load, decide, save with the events that tell of it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from opencc import OpenCC
 
 from chassis.aggregates import AggregateStore
 from chassis.service import Resources
 from services.intake.citymap import CityMaps
+from services.intake.resealing import Resealing
 from services.intake.sealing import Sealer
 from services.intake.store import AccessLog, Identities, QueryAttempts, city_packs
 from services.intake.suggestion_models import SuggestionModels
@@ -35,6 +37,11 @@ class UseCases:
     places: Places
     suggestions: Suggestions
     upkeep: Upkeep
+    resealing: Resealing
+
+    def keys(self) -> dict[str, Any]:
+        """The sealing keys by name, the one that seals first, and what each is needed for."""
+        return {"keys": list(self.resealing.content_sealer.key_ids), "needed": self.resealing.needed()}
 
 
 def build_usecases(resources: Resources) -> UseCases:
@@ -63,4 +70,5 @@ def build_usecases(resources: Resources) -> UseCases:
         places=places,
         suggestions=suggestions,
         upkeep=Upkeep(packs, maps, models, identities, clock, settings.orphan_seconds),
+        resealing=Resealing(db, vault.identity_sealer, vault.content_sealer),
     )

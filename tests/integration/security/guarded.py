@@ -166,10 +166,9 @@ class GuardedStack(Stack):
         plain = super().service_processes()
         return GuardedServices(plain.layout, plain.backing, plain.ports, plain.environ, self.users, self.tls)
 
-    def mongod_admin(self, command: str, value: object, **more: object) -> object:
-        """A command of the database's administrator."""
-        with self.mongod.client(username=ROOT_USER, password=ROOT_PASSWORD) as root:
-            return root.admin.command(command, value, **more)
+    def database_admin(self) -> MongoClient:
+        """The database as its administrator sees it."""
+        return self.mongod.client(username=ROOT_USER, password=ROOT_PASSWORD)
 
     def outside(self, account: str = "") -> dict[str, str]:
         """The environment of an operator with an account's addresses; with an administrator's when none is named."""

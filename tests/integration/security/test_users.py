@@ -56,7 +56,8 @@ def test_users_are_made_once_and_then_are_as_they_should_be(provisioned):
 
 
 def test_rights_somebody_changed_by_hand_are_seen_and_set_right(provisioned):
-    provisioned.mongod_admin("grantRolesToUser", "ydt-routing", roles=[{"role": "read", "db": "ydt_intake"}])
+    with provisioned.database_admin() as root:
+        root.admin.command("grantRolesToUser", "ydt-routing", roles=[{"role": "read", "db": "ydt_intake"}])
     planned = provisioned.operator("users", "plan", str(provisioned.users))
     assert planned.exit_code == 1
     assert "ydt-routing on the database: other rights" in planned.output
