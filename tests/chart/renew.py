@@ -26,7 +26,6 @@ NOT_HERE = {"SERVICE", "CLOCK_FILE", "DEMO_PASSWORD"}
 OPERATIONS = {
     **{f"{name.upper()}_DATABASE": f"database of {name}, where it is not `ydt_{name}`" for name in ALL},
     "RETRY_TIERS_SECONDS": "the retry ladder, where the services have another than the default",
-    "RABBITMQ_API": "management address of the broker with a user that may look (doctor)",
     "TOTP_REQUIRED_ROLES": "as the gateway has it (doctor)",
 }
 """What `ydt` reads from its environment when it works on the servers of a deployment."""

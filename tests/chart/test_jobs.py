@@ -4,7 +4,7 @@ from tests.chart.everything import EVERYTHING, ROUTED
 from tests.chart.render import named, objects, of_kind, pod_of
 
 NIGHTLY = {"backup": {"enabled": True, "existingClaim": "vault", "keep": 7}}
-EXAMINED = {"doctor": {"enabled": True, "config": {"RABBITMQ_API": "http://watch@broker:15672"}}}
+EXAMINED = {"doctor": {"enabled": True, "config": {"TOTP_REQUIRED_ROLES": "auditor"}}}
 HOOK = "helm.sh/hook"
 
 
@@ -90,6 +90,7 @@ def test_doctor_is_told_every_address():
     assert container["args"] == ["doctor"]
     assert addresses.items() <= given.items()
     assert {"MONGO_URI", "AMQP_URI", "INTERNAL_TOKEN", "RABBITMQ_API"} <= set(given)
+    assert given["TOTP_REQUIRED_ROLES"] == "auditor"
 
 
 def test_doctor_that_finds_a_fault_fails_at_once():

@@ -13,7 +13,7 @@ from ydt.settings_page import ALL, rows_of
 NAME = "app.kubernetes.io/name"
 NAMESPACE = "kubernetes.io/metadata.name"
 JOBS = {"migrate", "backup", "doctor"}
-PORTS = {27017: "database", 5672: "broker", 15672: "broker's management", 53: "names"}
+PORTS = {27017: "database", 5672: "broker", 5671: "broker", 15672: "management", 4318: "collector", 53: "names"}
 
 
 def ports_of_services(values: dict) -> dict[int, str]:
@@ -64,6 +64,14 @@ def edges_of_the_policies(values: dict) -> set[tuple[str, str]]:
 def test_services_may_do_what_their_code_does_and_nothing_else():
     allowed = {edge for edge in edges_of_the_policies(PLAIN) if edge[0] in ALL}
     assert allowed == edges_of_the_code()
+
+
+def test_traces_go_to_the_collector_of_the_one_who_sends_them():
+    endpoint = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector.monitoring:4318"}
+    asked = edges_of_the_policies({"services": {"intake": {"config": endpoint}}}) - edges_of_the_policies(PLAIN)
+    assert asked == {("intake", "collector")}
+    everyone = edges_of_the_policies({"config": endpoint}) - edges_of_the_policies(PLAIN)
+    assert everyone == {(service, "collector") for service in ALL}
 
 
 def test_code_opens_no_way_that_its_settings_do_not_name():
@@ -134,8 +142,8 @@ def test_jobs_reach_the_servers_and_the_doctor_every_service():
     for whose, _, port in rules(EVERYTHING, "egress"):
         out.setdefault(whose, set()).add(port)
     services = set(ports_of_services(EVERYTHING))
-    assert out["migrate"] == out["backup"] == {53, 27017, 5672}
-    assert out["doctor"] == {53, 27017, 5672, 15672} | services
+    assert out["migrate"] == out["backup"] == {53, 27017, 5671}
+    assert out["doctor"] == {53, 27017, 5671, 15672} | services
     assert out["smoke"] == {53, 8000}
 
 
@@ -150,11 +158,11 @@ def test_doctor_has_no_way_to_any_service_unless_asked_for():
 
 def test_servers_may_be_elsewhere():
     backing = {(to, port) for whose, to, port in rules(EVERYTHING, "egress") if whose == "casework"}
-    assert backing == {("backing", 5672), ("10.0.0.0/24", 27017)}
+    assert backing == {("backing", 5671), ("10.0.0.0/24", 27017), ("monitoring", 4318)}
     (rule,) = (
         rule
         for rule in named("NetworkPolicy", "shucheng-casework", EVERYTHING)["spec"]["egress"]
-        if rule["ports"][0]["port"] == 5672
+        if rule["ports"][0]["port"] == 5671
     )
     assert rule["to"][0]["podSelector"]["matchLabels"] == {NAME: "rabbitmq"}
 

@@ -5,7 +5,9 @@ import pytest
 from tests.chart.everything import EVERYTHING, PLAIN, ROUTED
 from tests.chart.render import named, objects, of_kind, pod_of
 from tests.chart.renew import NOT_HERE
+from ydt.backing import databases_of
 from ydt.settings_page import ALL, rows_of
+from ydt.users.accounts import accounts
 
 JOBS = {"migrate", "backup", "doctor"}
 
@@ -52,7 +54,8 @@ def test_jobs_get_the_servers_of_a_secret_of_their_own():
     servers = {"MONGO_URI", "AMQP_URI"}
     assert given["migrate"] == {"yidiantong-secrets-migrate": servers}
     assert given["backup"] == {"yidiantong-secrets-backup": servers}
-    assert given["doctor"] == {"yidiantong-secrets-doctor": servers, "yidiantong-secrets": {"INTERNAL_TOKEN"}}
+    looking = {"yidiantong-secrets-doctor": servers | {"RABBITMQ_API"}, "yidiantong-secrets": {"INTERNAL_TOKEN"}}
+    assert given["doctor"] == looking
 
 
 def test_no_two_readers_share_a_user_of_database_or_broker():
@@ -63,6 +66,43 @@ def test_no_two_readers_share_a_user_of_database_or_broker():
                 readers.setdefault(name, set()).add(reader)
     assert {name: who for name, who in readers.items() if len(who) > 1} == {}
     assert len(readers) == len({*ALL, *JOBS})
+
+
+def test_every_reader_has_a_user_that_ydt_users_makes_and_no_more_than_its_rights():
+    made = {account.name: account for account in accounts(databases_of({}))}
+    for reader, secrets in all_keys(EVERYTHING).items():
+        if reader != "smoke":
+            keys = set.union(*secrets.values())
+            rights = (made[reader].database is not None, made[reader].broker is not None)
+            assert rights == ("MONGO_URI" in keys, "AMQP_URI" in keys), reader
+    assert set(made) - set(all_keys(EVERYTHING)) == {"restore", "watch"}, "by hand, and of the scaler"
+
+
+def test_services_that_may_make_no_queue_do_not_try():
+    topology = {item["metadata"]["name"]: item["data"].get("TOPOLOGY") for item in of_kind("ConfigMap")}
+    assert topology == {f"shucheng-{name}": None if name == "gateway" else "check" for name in ALL}
+    alone = named("ConfigMap", "shucheng-intake", {"migrations": {"enabled": False}})
+    assert alone["data"]["TOPOLOGY"] == "declare"
+
+
+def test_everyone_who_speaks_to_the_servers_trusts_the_same_authorities():
+    for item in objects(EVERYTHING):
+        pod = pod_of(item)
+        if pod and keys_by_secret(pod):
+            (container,) = pod["containers"]
+            mounts = {each["name"]: each["mountPath"] for each in container["volumeMounts"]}
+            volumes = {each["name"]: each.get("secret", {}).get("secretName") for each in pod["volumes"]}
+            told = {each["name"]: each["value"] for each in container["env"] if "value" in each}
+            for source in container.get("envFrom", []):
+                told |= named("ConfigMap", source["configMapRef"]["name"], EVERYTHING)["data"]
+            assert told["TLS_CA_FILE"] == f"{mounts['authorities']}/ca.crt"
+            assert told["TLS_CERTIFICATE_FILE"] == f"{mounts['certificate']}/tls.pem"
+            assert (volumes["authorities"], volumes["certificate"]) == ("city-authorities", "city-certificate")
+
+
+def test_without_tls_nothing_is_mounted():
+    assert {key for item in of_kind("ConfigMap") for key in item["data"] if key.startswith("TLS_")} == set()
+    assert {each["name"] for item in of_kind("Deployment") for each in pod_of(item)["volumes"]} == {"tmp"}
 
 
 def test_a_secret_may_be_named_otherwise():

@@ -18,6 +18,7 @@ FREE_MAPS = {
     ("scheduling", "nodeSelector"),
     ("networkPolicy", "broker", "podLabels"),
     ("networkPolicy", "database", "podLabels"),
+    ("networkPolicy", "collector", "podLabels"),
 }
 """Maps whose keys are labels, which only the operator knows; everything else is ours."""
 
@@ -118,6 +119,7 @@ def test_readme_names_every_value_there_is():
         ({"ingress": {"enabled": True}}, "ingress.host: the name people type"),
         ({"httpRoute": {"enabled": True, "host": "a.example"}}, "name the Gateway"),
         ({"ingress": {"enabled": True, "host": "a"}, "services": {"gateway": {"enabled": False}}}, "no gateway"),
+        ({"tls": {"caSecret": "authorities"}}, "a port of its own"),
         ({"externalSecrets": {"enabled": True}}, "externalSecrets.store.name"),
         (merged(ROUTED, {"ingress": {"enabled": True, "host": "a"}}), "one way in, not both"),
     ],

@@ -18,9 +18,12 @@
 {{- define "yidiantong.config" -}}
 {{- $service := index .root.Values.services .name -}}
 {{- $config := dict "CITY" .root.Values.city.code "LISTEN_HOST" "0.0.0.0" "HTTP_PORT" (toString $service.port) -}}
-{{- $calls := (include "yidiantong.facts" . | fromYaml).calls -}}
-{{- $addresses := include "yidiantong.addresses" (dict "root" .root "names" $calls) | fromYaml | default dict -}}
-{{- range $key, $value := mergeOverwrite $config $addresses (deepCopy .root.Values.config) (deepCopy $service.config) }}
+{{- $facts := include "yidiantong.facts" . | fromYaml -}}
+{{- if has "AMQP_URI" $facts.secrets -}}
+{{- $_ := set $config "TOPOLOGY" (ternary "check" "declare" .root.Values.migrations.enabled) -}}
+{{- end -}}
+{{- $addresses := include "yidiantong.addresses" (dict "root" .root "names" $facts.calls) | fromYaml | default dict -}}
+{{- range $key, $value := mergeOverwrite $config (include "yidiantong.tlsFiles" . | fromYaml) $addresses (deepCopy .root.Values.config) (deepCopy $service.config) }}
 {{ $key }}: {{ $value | quote }}
 {{- end }}
 {{- end }}

@@ -1,4 +1,4 @@
-{{/* Who may be talked to: one rule an edge. `what` is broker or database; `port` overrides the place's own. */}}
+{{/* Who may be talked to: one rule an edge. `what` is broker, database or collector; `port` overrides the place's own. */}}
 {{- define "yidiantong.toBacking" -}}
 {{- $place := index .root.Values.networkPolicy .what -}}
 - to:

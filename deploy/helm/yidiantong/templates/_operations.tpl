@@ -1,5 +1,5 @@
 {{/* The pod of a job that works on the servers themselves: migrate, backup, doctor. It gets no more of its secret than the
-     addresses of database and broker, and INTERNAL_TOKEN if it asks the services (`urls`). Values given twice would be
+     addresses of database and broker; if it asks the services (`urls`), INTERNAL_TOKEN and RABBITMQ_API too. Values given twice would be
      refused by the server, so they are laid over each other first. */}}
 {{- define "yidiantong.operation" -}}
 {{- $secret := .secret | default (include "yidiantong.secret" .) -}}
@@ -15,20 +15,20 @@ containers:
       {{- include "yidiantong.secretKeys" (dict "from" $secret "keys" (list "MONGO_URI" "AMQP_URI")) | nindent 6 }}
       {{- if .urls }}
       {{- include "yidiantong.secretKeys" (dict "from" .root.Values.existingSecret "keys" (list "INTERNAL_TOKEN")) | nindent 6 }}
+      {{- include "yidiantong.secretKeys" (dict "from" $secret "optional" (list "RABBITMQ_API")) | nindent 6 }}
       {{- end }}
-      {{- range $key, $value := mergeOverwrite (deepCopy (.urls | default dict)) (deepCopy .root.Values.config) (deepCopy .spec.config) }}
+      {{- range $key, $value := mergeOverwrite (deepCopy (.urls | default dict)) (include "yidiantong.tlsFiles" . | fromYaml) (deepCopy .root.Values.config) (deepCopy .spec.config) }}
       - {name: {{ $key }}, value: {{ $value | quote }}}
       {{- end }}
     securityContext: {{- include "yidiantong.containerSecurity" . | nindent 6 }}
     resources: {{- toYaml .spec.resources | nindent 6 }}
     volumeMounts:
-      - {name: tmp, mountPath: /tmp}
+      {{- include "yidiantong.mounts" . | nindent 6 }}
       {{- if .claim }}
       - {name: backups, mountPath: /backups}
       {{- end }}
 volumes:
-  - name: tmp
-    emptyDir: {}
+  {{- include "yidiantong.volumes" . | nindent 2 }}
   {{- if .claim }}
   - name: backups
     persistentVolumeClaim: {claimName: {{ .claim }}}

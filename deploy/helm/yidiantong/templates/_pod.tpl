@@ -46,9 +46,6 @@ containers:
     lifecycle: # lets the load balancer forget this pod before it stops listening
       preStop: {exec: {command: ["sleep", "5"]}}
     {{- end }}
-    volumeMounts:
-      - {name: tmp, mountPath: /tmp}
-volumes:
-  - name: tmp
-    emptyDir: {}
+    volumeMounts: {{- include "yidiantong.mounts" . | nindent 6 }}
+volumes: {{- include "yidiantong.volumes" . | nindent 2 }}
 {{- end }}
