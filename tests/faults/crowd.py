@@ -25,7 +25,7 @@ REPEATED = 0.2
 PAUSE_SECONDS = 0.3
 
 WINDING_EVERY = 4
-"""One appeal in so many takes every turn there is."""
+"""One appeal in so many takes every turn there is; with 0 none does."""
 
 PLACES = (CHANGCHONG, SHIQIAO)
 TEXTS = (
@@ -44,6 +44,7 @@ class Crowd:
     password: str
     run: str
     seed: int
+    winding_every: int = WINDING_EVERY
     ledger: Ledger = field(default_factory=Ledger)
     _filings: list[Future] = field(default_factory=list)
     _handlings: list[Future] = field(default_factory=list)
@@ -61,6 +62,11 @@ class Crowd:
         self._citizens.shutdown(wait=True, cancel_futures=True)
         self._offices.shutdown(wait=True, cancel_futures=True)
 
+    @property
+    def released(self) -> int:
+        """How many appeals the crowd was given to file."""
+        return len(self._filings)
+
     def release(self, appeals: int) -> None:
         """Let so many more appeals be filed, and handled afterwards; each as soon as a client is free."""
         self.file(self.new_case() for _ in range(appeals))
@@ -76,7 +82,7 @@ class Crowd:
         chance = random.Random(f"{self.seed}-{number}")
         place, text = chance.choice(PLACES), chance.choice(TEXTS)
         key = f"{self.run}-{number:04d}"
-        if number % WINDING_EVERY:
+        if not self.winding_every or number % self.winding_every:
             return Lifecycle(self._front_end, self._staff, place, text, key=key)
         return Winding(self._front_end, self._staff, place, text, key=key + WINDING_MARK)
 

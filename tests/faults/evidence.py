@@ -9,6 +9,7 @@ from typing import Any
 from pymongo import MongoClient
 from pymongo.collection import Collection
 from pymongo.database import Database
+from pymongo.errors import PyMongoError
 
 from contracts.envelope import Envelope, decode
 
@@ -44,6 +45,14 @@ class Databases:
     def close(self) -> None:
         """Let the connections go."""
         self._client.close()
+
+    def checkpoint(self) -> bool:
+        """Have the database write down everything now, as it does each minute; False when it cannot."""
+        try:
+            self._client.admin.command("fsync")
+        except PyMongoError:
+            return False
+        return True
 
     def of(self, service: str) -> Database:
         """The database of a service."""

@@ -9,18 +9,18 @@ from itertools import zip_longest
 from uuid import uuid4
 
 from tests.faults.crowd import Crowd
-from tests.faults.evidence import Databases, Traces
+from tests.faults.evidence import Databases, Document, Traces
 from tests.faults.figures import Figures
+from tests.faults.fragile import FragileStack
 from tests.faults.ledger import Ledger, longest_refusal
 from tests.faults.mail import Mailbox
 from tests.faults.saboteur import Outage, Saboteur
 from tests.faults.sums import wrong_sums
 from tests.faults.verdict import DOUBLED, LOST, Expected, Finding, judge
-from ydt.installation import installation_of
+from ydt.installation import Installation, installation_of
 from ydt.reconciling import reconcile
 from ydt.settling import settle
 from ydt.stack.services import GATEWAY
-from ydt.stack.stack import Stack
 from ydt.stack.waiting import wait_until
 
 CROWD_SECONDS = 150.0
@@ -39,7 +39,7 @@ def announce(what: str) -> None:
 class Plan:
     """What all runs of a session share."""
 
-    stack: Stack
+    stack: FragileStack
     mailbox: Mailbox
     seed: int
     expected: Expected
@@ -55,12 +55,13 @@ class Experiment:
 
     def __post_init__(self) -> None:
         self.began = time.monotonic()
-        self.stack, self.seed = self.plan.stack, self.plan.seed
+        self.stack, self.seed, self.expected = self.plan.stack, self.plan.seed, self.plan.expected
         self.chance = random.Random(f"{self.seed}-{self.name}")
         self.saboteur = Saboteur(self.stack, self.chance, announce)
         self.crowd = Crowd(self.stack.gateway_url, self.stack.secrets["demo_password"], self.run, self.seed)
         self.databases = Databases(self.stack.mongo_uri)
         self._parked_before = set(self.databases.parked())
+        self.parked_and_settled = self.vanished = 0
         announce(f"{self.name}: FAULT_SEED={self.seed}, keys {self.run}-*")
 
     def __enter__(self) -> "Experiment":
@@ -71,6 +72,14 @@ class Experiment:
         self.crowd.close()
         self.databases.close()
 
+    def installation(self) -> Installation:
+        """The processes as they are now, for the operators' own commands."""
+        return installation_of(self.stack)
+
+    def newly_parked(self) -> dict[tuple[str, str], Document]:
+        """What was parked since this run began and nobody has dealt with, by (service, id)."""
+        return {key: row for key, row in self.databases.parked().items() if key not in self._parked_before}
+
     def conclude(self) -> Figures:
         """Wait until every life is over and nothing moves any more; then judge."""
         self.saboteur.wait_all_ready()
@@ -79,7 +88,7 @@ class Experiment:
         # A mail whose sender died is due again only when its lease ends; nothing moves until then.
         wait_until(lambda: not self.databases.mails_under_way(), MAIL_SECONDS)
         awaited: Counter[str] = Counter()
-        rest = settle(installation_of(self.stack), SETTLE_SECONDS, lambda waiting: awaited.update(list(waiting)))
+        rest = settle(self.installation(), SETTLE_SECONDS, lambda waiting: awaited.update(list(waiting)))
         longest = ", ".join(place for place, _ in awaited.most_common(1)) or "nothing"
         announce(f"settled after {rest.seconds:.1f} s, waited longest for: {longest}; looking into every database")
         figures = self._figures()
@@ -102,6 +111,8 @@ class Experiment:
             contradictions=len(ledger.contradictions),
             recovery_seconds=[round(each, 2) for each in recoveries(self.saboteur.outages, ledger)],
             messages=self.saboteur.tally.total(),
+            parked_and_settled=self.parked_and_settled,
+            vanished=self.vanished,
             longest_refusal_seconds=longest_refusal(ledger.filings()),
             findings=[*(f"stuck {key} {why}" for key, why in ledger.stuck.items()), *ledger.contradictions],
         )
@@ -112,7 +123,7 @@ class Experiment:
         findings = [*self._stored_twice(), *self._unfinished(traces), *self._not_mailed(traces)]
         figures.lost = len({finding.appeal_id for finding in findings if finding.kind == LOST})
         figures.doubled = len({finding.appeal_id for finding in findings if finding.kind == DOUBLED})
-        parked = [row for key, row in self.databases.parked().items() if key not in self._parked_before]
+        parked = self.newly_parked().values()
         unsent, sums, streams = self.databases.unsent(), wrong_sums(self.databases), self._differing_streams()
         figures.parked, figures.unsent, figures.wrong_sums = len(parked), len(unsent), len(sums)
         figures.differing_streams = len(streams)
@@ -123,7 +134,7 @@ class Experiment:
 
     def _differing_streams(self) -> list[str]:
         """What the operators' own comparison (`ydt reconcile`) finds; it must agree with ours."""
-        installation = installation_of(self.stack)
+        installation = self.installation()
         with closing(installation.client()) as client:
             names = [name for name in installation.services() if name != GATEWAY]
             streams = reconcile(client, names, older_than=1)
@@ -135,8 +146,7 @@ class Experiment:
 
     def _unfinished(self, traces: dict[str, Traces]) -> list[Finding]:
         ids = {key: receipt["appeal_id"] for key, receipt in self.crowd.ledger.receipts.items()}
-        expected = self.plan.expected
-        return [finding for key, each in ids.items() for finding in judge(each, key, traces[each], expected)]
+        return [finding for key, each in ids.items() for finding in judge(each, key, traces[each], self.expected)]
 
     def _not_mailed(self, traces: dict[str, Traces]) -> list[Finding]:
         """Mails noted as delivered that the mail server never took."""

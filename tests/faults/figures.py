@@ -13,10 +13,12 @@ COLUMNS = (
     ("scenario", "scenario"),
     ("appeals", "appeals"),
     ("kills", "kills"),
+    ("troubles", "other blows"),
     ("acknowledged", "ack'd"),
     ("lost", "lost"),
     ("doubled", "doubled"),
     ("parked", "parked"),
+    ("parked_and_settled", "parked and settled"),
     ("absorbed", "absorbed"),
     ("mails", "mails"),
     ("mails_repeated", "repeated"),
@@ -27,10 +29,20 @@ COLUMNS = (
     ("seconds", "whole run s"),
 )
 
+KILLS = ("kill -9", "freeze")
+MUST_BE_ZERO = (
+    *("lost", "doubled", "parked", "vanished", "stuck"),
+    *("contradictions", "unsent", "wrong_sums", "differing_streams"),
+)
+
 
 @dataclass
 class Figures:
-    """One run. Seconds are real time; `kills` by victim, `lost` and `doubled` count appeals, not findings."""
+    """One run. Seconds are real time; `kills` by victim, `lost` and `doubled` count appeals, not findings.
+
+    `parked` messages are those nobody expected, `parked_and_settled` those that were meant to be parked and were then
+    replayed or discarded by name; `vanished` is what should have been parked and was found nowhere.
+    """
 
     scenario: str
     seed: int
@@ -41,6 +53,8 @@ class Figures:
     lost: int = 0
     doubled: int = 0
     parked: int = 0
+    parked_and_settled: int = 0
+    vanished: int = 0
     stuck: int = 0
     contradictions: int = 0
     wrong_sums: int = 0
@@ -56,9 +70,20 @@ class Figures:
     findings: list[str] = field(default_factory=list)
 
     @property
+    def wrong(self) -> dict[str, int]:
+        """Whatever must be zero and is not, by its name."""
+        found = {name: getattr(self, name) for name in MUST_BE_ZERO}
+        return {name: count for name, count in found.items() if count}
+
+    @property
     def kills(self) -> int:
         """How often a process was killed or frozen."""
-        return sum(self.victims.values())
+        return sum(times for victim, times in self.victims.items() if victim.startswith(KILLS))
+
+    @property
+    def troubles(self) -> int:
+        """How often something else was broken: connections, disks, clocks, queues, releases."""
+        return sum(self.victims.values()) - self.kills
 
     @property
     def absorbed(self) -> int:
@@ -77,7 +102,7 @@ class Figures:
 
     def document(self) -> dict:
         """Everything, for JSON."""
-        more = ("kills", "absorbed", "recovery_median_seconds", "recovery_worst_seconds")
+        more = ("kills", "troubles", "absorbed", "recovery_median_seconds", "recovery_worst_seconds")
         return asdict(self) | {name: getattr(self, name) for name in more}
 
     def write(self) -> Path:

@@ -55,6 +55,10 @@ class Ledger:
         with self._lock:
             self.contradictions.append(what)
 
+    def finished(self) -> int:
+        """How many appeals were rated, the last step of every life."""
+        return len({step.key for step in self.steps if step.step == "rate"})
+
     def filings(self) -> list[Attempt]:
         """Every attempt to file, by the time of its answer."""
         made = (attempt for attempt in self.attempts if attempt.method == "POST" and attempt.path == FILING)

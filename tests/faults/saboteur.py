@@ -1,14 +1,19 @@
 """Kills, freezes and restarts processes of a stack, and remembers when. Only processes the stack started."""
 
 import random
+import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 
+from tests.faults.fragile import FragileStack
+from tests.faults.points import Arm, Point
 from tests.faults.tally import Tally
 from ydt.stack import mongod, rabbitmq
 from ydt.stack.services import GATEWAY, NAMEKO_SERVICES
-from ydt.stack.stack import Stack
 
 DATABASE, BROKER = mongod.NAME, rabbitmq.NAME
 SERVICES = (*NAMEKO_SERVICES, GATEWAY)
@@ -17,6 +22,10 @@ EVERYTHING = (*SERVICES, BROKER, DATABASE)
 LONG_OUTAGE_SECONDS = (8.0, 9.0)
 """Longer than the services' database time limit (5 s): a shorter outage hides behind the driver's own second try."""
 SHORT_OUTAGE_SECONDS = (0.2, 1.5)
+
+REACHED_WITHIN_SECONDS = 90.0
+"""A point that is not reached by then is a fault of the scenario, on however slow a machine."""
+MORE_WORK_SECONDS = 4.0
 
 
 @dataclass
@@ -33,7 +42,7 @@ class Outage:
 class Saboteur:
     """Does the damage; `tell` prints what it does, so that a failing run can be read."""
 
-    stack: Stack
+    stack: FragileStack
     chance: random.Random
     tell: Callable[[str], None]
     outages: list[Outage] = field(default_factory=list)
@@ -92,6 +101,77 @@ class Saboteur:
         self.outages += outages
         self.stack.up()
 
+    def strike_at(self, point: Point, work: Callable[[], None]) -> None:
+        """kill -9 of each service of a point by itself, the moment it gets there; `work` brings it there."""
+        for service in point.services:
+            self.tally.before_end_of(service)
+            Arm(point.name, self.chance.randint(1, point.often)).write(self.stack.arm_file(service))
+        waiting = set(point.services)
+        self.while_working(work, lambda: self._raise_the_dead(waiting, f"kill -9 at '{point.name}'"), point.name)
+        for service in point.services:
+            self.stack.wait_ready(service)
+
+    def freeze_at(self, traps: Mapping[tuple[str, ...], str], seconds: float, work: Callable[[], None]) -> None:
+        """SIGSTOP at named points, of one of the copies of each service; when all stand still, so long, then SIGCONT.
+
+        One after the other, so name first who hears, then who speaks: a service whose source stands still gets nowhere.
+        Whichever copy gets to its point first is the one; the others go on.
+        """
+        stopped: list[Outage] = []
+        try:
+            for copies, point in traps.items():
+                self._set_trap(copies, point)
+                self.while_working(work, partial(self._stands_still, copies, point, stopped), f"{copies}: {point}")
+            time.sleep(seconds)
+        finally:
+            for process in (process for copies in traps for process in copies):
+                self.stack.arm_file(process).unlink(missing_ok=True)
+                self.stack.resume(process)
+            for outage in stopped:
+                self._end(outage)
+
+    def _set_trap(self, copies: tuple[str, ...], point: str) -> None:
+        for process in copies:
+            Arm(point, self.chance.randint(1, 2), signal.SIGSTOP).write(self.stack.arm_file(process))
+
+    def _stands_still(self, copies: tuple[str, ...], point: str, stopped: list[Outage]) -> bool:
+        there = [process for process in copies if is_stopped(self.stack.processes.pid(process))]
+        if there:
+            for process in copies:
+                self.stack.arm_file(process).unlink(missing_ok=True)
+            stopped.append(self._begin(there[0], f"freeze at '{point}'"))
+        return bool(there)
+
+    def while_working(self, work: Callable[[], None], done: Callable[[], bool], what: str) -> None:
+        """Bring work again and again until it is done; AssertionError when that takes too long."""
+        limit, more_at = time.monotonic() + REACHED_WITHIN_SECONDS, 0.0
+        while not done():
+            now = time.monotonic()
+            assert now < limit, f"not reached in {REACHED_WITHIN_SECONDS:.0f} s: {what}"
+            if now >= more_at:
+                work()
+                more_at = now + MORE_WORK_SECONDS
+            time.sleep(0.05)
+
+    def _raise_the_dead(self, waiting: set[str], how: str) -> bool:
+        """Start those again that have died since the last look; True when all have."""
+        for service in sorted(waiting):
+            if not self.stack.processes.pid(service):
+                outage = self._begin(service, how)
+                self.stack.launch(service)
+                self._end(outage)
+                waiting.discard(service)
+        return not waiting
+
+    @contextmanager
+    def outage(self, victim: str, how: str) -> Iterator[Outage]:
+        """Something else that is broken for as long as the block lasts."""
+        outage = self._begin(victim, how)
+        try:
+            yield outage
+        finally:
+            self._end(outage)
+
     def pause_before(self) -> None:
         """A moment of work between two blows, so that they hit different steps."""
         time.sleep(self.chance.uniform(0.1, 1.2))
@@ -102,7 +182,7 @@ class Saboteur:
 
     def wait_all_ready(self) -> None:
         """Until every victim works again."""
-        for victim in {outage.victim for outage in self.outages}:
+        for victim in {outage.victim for outage in self.outages} & set(self.stack.processes.names()):
             self.stack.wait_ready(victim)
 
     def _begin(self, victim: str, how: str) -> Outage:
@@ -118,3 +198,14 @@ class Saboteur:
     def _end(self, outage: Outage) -> None:
         outage.ended = time.monotonic()
         self.tell(f"{outage.victim} away for {outage.ended - outage.began:.1f} s")
+
+
+def is_stopped(pid: int | None) -> bool:
+    """Whether a process stands still after SIGSTOP."""
+    if not pid:
+        return False
+    try:
+        line = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return line.rpartition(")")[2].split()[0] == "T"

@@ -1,62 +1,14 @@
 """The long fault runs (`make faults`): each names what is broken and what must hold while it is."""
 
-import time
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
 
+from tests.faults.door import ANSWERED_WITHIN_SECONDS, Door, is_honest_refusal
 from tests.faults.saboteur import BROKER, DATABASE, EVERYTHING, SERVICES
-from tests.journeys.front_end import Answer, FrontEnd
 from ydt.stack.services import NAMEKO_SERVICES
 
 pytestmark = [pytest.mark.stack, pytest.mark.slow, pytest.mark.timeout(900)]
-
-KNOCKING = 3
-PROBE_PAUSE_SECONDS = 1.0
-ANSWERED_WITHIN_SECONDS = 10.0
-"""The gateway's limit for a service's answer is 8 s."""
-
-
-class Door:
-    """Citizens who knock once, without a second try, for as long as an outage lasts."""
-
-    def __init__(self, run):
-        self.run = run
-        self.once = FrontEnd(run.stack.gateway_url, watch=run.crowd.ledger.watch)
-        self.refused, self.answers = [], []
-
-    def knock(self, seconds):
-        """Several file again and again; what is taken in is handled by the crowd like everything else."""
-        with ThreadPoolExecutor(KNOCKING) as citizens:
-            list(citizens.map(self._knock, [time.monotonic() + seconds] * KNOCKING))
-
-    def _knock(self, until):
-        while time.monotonic() < until:
-            case = self.run.crowd.new_case()
-            answer = self.once.once("POST", "/appeals", case.filing(), {"Idempotency-Key": f"{case.key}-file"})
-            assert answer is not None, "the gateway gave no answer"
-            self.answers.append(answer)
-            self._remember(case, answer)
-            time.sleep(PROBE_PAUSE_SECONDS)
-
-    def _remember(self, case, answer):
-        if answer.status == 201:
-            case.receipt = answer.body
-            self.run.crowd.adopt(case)
-        else:
-            self.refused.append(case)
-
-    @property
-    def statuses(self):
-        return [answer.status for answer in self.answers]
-
-
-def is_honest_refusal(answer: Answer) -> bool:
-    """A problem document that says when to come again, and that came before the citizen's patience ended."""
-    named = answer.headers.get("Content-Type") == "application/problem+json" and answer.body["status"] == 503
-    return answer.status == 503 and named and int(answer.headers["Retry-After"]) > 0
-
 
 def test_killing_each_service_loses_and_doubles_nothing(experiment, prove):
     run = experiment("kill each service")
@@ -110,6 +62,15 @@ def test_a_frozen_database_never_makes_a_false_receipt(experiment, prove):
     assert prove(run).acknowledged == 10 + len(door.answers)
     assert [answer for answer in door.answers if not (is_honest_refusal(answer) or answer.status == 201)] == []
     assert max(answer.seconds for answer in door.answers) < ANSWERED_WITHIN_SECONDS
+
+
+def test_freezing_each_process_at_random_loses_and_doubles_nothing(experiment, prove):
+    run = experiment("freeze each process")
+    for victim in run.saboteur.shuffled(EVERYTHING):
+        run.crowd.release(3)
+        run.saboteur.pause_before()
+        run.saboteur.freeze(victim, meanwhile=partial(run.crowd.release, 1))
+    assert prove(run).acknowledged == 4 * len(EVERYTHING)
 
 
 def test_frozen_services_do_nothing_twice_when_they_thaw(experiment, prove):

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contracts.citypack.pack import load_pack
+from contracts.envelope import Envelope
 from tests.faults.evidence import Document, Traces
 from tests.faults.lives import Life, life_of
 
 LOST, DOUBLED = "lost", "doubled"
+
+WARNING = "clock_warned"
 
 CITIZEN_STEPS = ("file", "rate")
 
@@ -29,9 +32,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What depends on the city: the (event, audience, channel) of each notification its templates promise."""
+    """What depends on the city: the (event, audience, channel) of each notification its templates promise.
+
+    `alarms` are events that come or not as the clock is moved; each must come once, and what is told of it too.
+    """
 
     notifications: tuple[tuple[str, str, str], ...]
+    alarms: frozenset[str] = frozenset()
 
     def of(self, life: Life) -> list[tuple[str, str, str]]:
         """Those of one life; a body's mail address goes without saying."""
@@ -54,7 +61,7 @@ def judge(appeal_id: str, key: str, traces: Traces, expected: Expected) -> list[
     rows, life = [*_documents(traces)], life_of(key)
     if all(len(found) == 1 for _, found in _single(traces)):
         rows += [*_intake(key, life, traces), *_casework(key, life, traces), *_clocks(life, traces), *_streams(traces)]
-        rows += [*_notifications(traces, expected.of(life)), *_analytics(life, traces)]
+        rows += [*_notifications(life, traces, expected), *_analytics(life, traces, expected.alarms)]
     return [finding for where, wanted, found in rows for finding in _compare(appeal_id, where, wanted, found)]
 
 
@@ -120,10 +127,10 @@ def _streams(traces: Traces) -> Iterator[Row]:
         yield f"outbox of {producer}", [], [entry["event"] for entry in sender["outbox"]]
 
 
-def _notifications(traces: Traces, wanted: list[tuple[str, str, str]]) -> Iterator[Row]:
+def _notifications(life: Life, traces: Traces, expected: Expected) -> Iterator[Row]:
     bodies = [delivery["body"] for delivery in traces.deliveries]
     told = [(body["event"], body["message"]["audience"], body["channel"]) for body in bodies]
-    yield "notify deliveries", wanted, told
+    yield "notify deliveries", expected.of(life), [each for each in told if each[0] not in expected.alarms]
     yield "notify delivered", ["delivered"] * len(bodies), [body["state"] for body in bodies]
     yield "notify messages", {_message(body) for body in bodies}, [_message(body) for body in bodies]
 
@@ -132,20 +139,31 @@ def _message(body: Mapping) -> tuple:
     return body["event_id"], body["message"]["audience"], body["channel"], body["recipient"]
 
 
-def _analytics(life: Life, traces: Traces) -> Iterator[Row]:
+def _analytics(life: Life, traces: Traces, alarms: frozenset[str]) -> Iterator[Row]:
     """Every event a producer sent analytics is in the log once, and the fact tells the whole life."""
     logged = [(event.source, event.subject, event.order["analytics"]) for event in traces.events]
     single = [("intake", traces.appeals), ("routing", traces.routes), ("casework", traces.cases)]
     producers = [*single, ("deadline", traces.clocks), ("notify", traces.deliveries)]
     yield "analytics log", [place for name, each in producers for place in _sent(name, each)], logged
     names = [*life.events, *["clock_stopped"] * len(life.clocks), *["message_delivered"] * len(traces.deliveries)]
-    yield "analytics events", names, [event.name for event in traces.events]
+    yield "analytics events", names, [event.name for event in traces.events if event.name not in alarms]
+    yield "clock warnings", _warnings(traces), [_warning(event) for event in traces.events if event.name == WARNING]
     fact = traces.facts[0]
     yield "analytics closed", [True], [True] if fact.get("state", {}).get("is") == "closed" else []
     yield "analytics clocks", life.clocks, [clock.get("kind") for clock in fact.get("clocks", {}).values()]
     counted = [part["cells"].get("total", 0) for part in fact.get("counted", ())]
     yield "analytics counted", ["case"], ["case"] * sum(counted)
     yield "analytics messages", _ids(traces.deliveries), _ids(traces.message_facts)
+
+
+def _warnings(traces: Traces) -> list[tuple[str, str]]:
+    """What deadline says it warned of: (clock, colour)."""
+    clocks = traces.clocks[0]["body"]["clocks"]
+    return [(clock["clock_id"], each["colour"]) for clock in clocks for each in clock["warnings"] if each["given_at"]]
+
+
+def _warning(event: Envelope) -> tuple[str, str]:
+    return event.data.clock_id, str(event.data.colour)
 
 
 def _sent(producer: str, documents: Iterable[Document]) -> Iterator[tuple[str, str, int]]:
