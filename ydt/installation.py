@@ -24,12 +24,20 @@ class Installation:
     urls: Mapping[str, str]
     token: str
     amqp_uri: str
+    """Empty in the gateway's own container, which knows no broker; `broker` says so to whoever needs it."""
     retry_tiers: tuple[int, ...] = DEFAULT_TIERS
 
     @property
     def gateway_url(self) -> str:
         """The only door from outside."""
         return self.urls[GATEWAY]
+
+    @property
+    def broker(self) -> str:
+        """The broker's address; raises Failure where it is not known."""
+        if not self.amqp_uri:
+            raise Failure("The gateway's container does not know the broker.", "Give it AMQP_URI too.")
+        return self.amqp_uri
 
     def client(self) -> InternalClient:
         """A client for the internal APIs; its service names are the process names."""
@@ -59,9 +67,11 @@ def installation_of(stack: Stack) -> Installation:
 
 def _deployed(values: Mapping[str, str]) -> Installation:
     urls = {name: values[f"{name.upper()}_URL"] for name in SERVICES if values.get(f"{name.upper()}_URL")}
-    if GATEWAY not in urls and (values.get("TOKEN_KEYS") or values.get("TOKEN_KEYS_FILE")):
-        urls[GATEWAY] = f"http://127.0.0.1:{values['HTTP_PORT']}"  # this is the gateway's own container
-    return Installation(urls, said(secret_of(values, "INTERNAL_TOKEN")), broker_of(values), tiers_of(values))
+    own = bool(values.get("TOKEN_KEYS") or values.get("TOKEN_KEYS_FILE"))  # this is the gateway's own container
+    if GATEWAY not in urls and own:
+        urls[GATEWAY] = f"http://127.0.0.1:{values['HTTP_PORT']}"
+    broker = "" if own and not {"AMQP_URI", "AMQP_URI_FILE"} & set(values) else broker_of(values)
+    return Installation(urls, said(secret_of(values, "INTERNAL_TOKEN")), broker, tiers_of(values))
 
 
 def tiers_of(values: Mapping[str, str]) -> tuple[int, ...]:

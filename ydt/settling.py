@@ -130,7 +130,7 @@ def describe(waiting: Mapping[str, int]) -> str:
 
 def _connect(installation: Installation) -> amqp.Connection:
     try:
-        return open_connection(installation.amqp_uri, name="ydt settle", heartbeat=0)
+        return open_connection(installation.broker, name="ydt settle", heartbeat=0)
     except BROKER_ERRORS as trouble:
         raise Failure(f"The broker cannot be asked ({trouble}).", "See `ydt status`.") from trouble
 

@@ -74,7 +74,7 @@ def _queued(installation: Installation, consumers: set[str]) -> dict[str, int]:
     if not consumers:
         return {}
     try:
-        connection = open_connection(installation.amqp_uri, name="ydt reconcile", heartbeat=0)
+        connection = open_connection(installation.broker, name="ydt reconcile", heartbeat=0)
     except BROKER_ERRORS:
         return dict.fromkeys(sorted(consumers), -1)
     try:

@@ -16,6 +16,15 @@ def test_container_of_the_gateway_knows_its_own_address():
     assert sorted(found.services()) == sorted(["gateway", *SERVICES])
 
 
+def test_container_of_the_gateway_loads_a_city_without_a_broker_and_says_so_when_one_is_needed():
+    own = {"TOKEN_KEYS": "k1:v", "HTTP_PORT": "8000"}
+    given = {name: value for name, value in COMMON.items() if name != "AMQP_URI"} | own
+    found = current_installation(given)
+    assert (found.gateway_url, found.amqp_uri) == ("http://127.0.0.1:8000", "")
+    with pytest.raises(Failure, match="does not know the broker"):
+        _ = found.broker
+
+
 def test_address_that_is_told_wins():
     told = {"GATEWAY_URL": "http://door:80", "TOKEN_KEYS": "k:v", "HTTP_PORT": "8000"}
     assert current_installation({**COMMON, **told}).gateway_url == "http://door:80"
