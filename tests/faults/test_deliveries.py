@@ -7,6 +7,7 @@ from uuid import uuid4
 import amqp
 import pytest
 
+from chassis.bus.origin import FOREIGN_SOURCE
 from chassis.bus.parked import BODY_LIMIT
 from chassis.bus.wire import close, open_connection
 from contracts.envelope import decode
@@ -30,7 +31,8 @@ POISON = {
     "malformed": json.dumps(EXAMPLE | {"sequence": "first"}).encode(),
     "unknown_event": json.dumps(EXAMPLE).encode(),
 }
-"""By the reason it must be parked for. The last is sound, but none of those who get it here hears it."""
+"""By the reason it must be parked for. The last is sound, but none of those who get it here hears it: in the queue of
+another source it is parked for that."""
 HEARING = ("casework", "deadline", "notify", "analytics")
 QUEUES = ("casework.routing.v1", "deadline.casework.v1", "notify.casework.v1", "routing.intake.v1")
 
@@ -49,7 +51,9 @@ class Poisoner:
         message = amqp.Message(body, delivery_mode=2, message_id=message_id)
         self._channel.basic_publish_confirm(message, exchange="", routing_key=queue, mandatory=True)
         parked_id = sha256(queue.encode() + b"\0" + message_id.encode()).hexdigest()[:24]
-        self.expected[queue.partition(".")[0], parked_id] = reason
+        consumer, source, _ = queue.split(".")
+        strange = reason == "unknown_event" and source != "casework"
+        self.expected[consumer, parked_id] = FOREIGN_SOURCE if strange else reason
 
     def put_back(self, held):
         self._channel.basic_publish_confirm(held.message, exchange="", routing_key=held.queue, mandatory=True)
