@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo down status test lint format faults simulate bench docs requirements clean
+.PHONY: help demo down status test lint audit security format faults simulate bench docs requirements clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,13 @@ test: ## Every test on a stack of its own under .run/test (under 10 minutes on t
 lint: ## ruff and the import contracts
 	@scripts/bootstrap dev
 	@scripts/lint
+
+audit: ## What we depend on: pins, licences, a bill of materials, and known weaknesses where they can be asked
+	@scripts/bootstrap dev
+	@scripts/audit
+
+security: ## TLS, users and keys on real servers, the long tests of them too
+	@scripts/test security
 
 faults: ## The long fault run: kill -9 of everything in turn while appeals are filed
 	@scripts/test faults
