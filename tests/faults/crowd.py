@@ -13,7 +13,7 @@ from tests.journeys.front_end import Answer, FrontEnd, Refused
 from tests.journeys.lifecycle import CHANGCHONG, SHIQIAO, Lifecycle, Staff
 from tests.journeys.winding import Winding
 
-PATIENCE_SECONDS = 100.0
+PATIENCE_SECONDS = 240.0
 """Longer than any outage of a run and the restart after it."""
 
 CITIZENS, STAFF = 4, 6

@@ -12,8 +12,8 @@ from tests.journeys.lifecycle import Lifecycle
 
 KNOCKING = 3
 PROBE_PAUSE_SECONDS = 1.0
-ANSWERED_WITHIN_SECONDS = 10.0
-"""The gateway's limit for a service's answer is 8 s."""
+ANSWERED_WITHIN_SECONDS = 14.0
+"""The gateway's limit for a service's answer is 8 s; the rest is for a machine with other work. Clients wait 15 s."""
 
 
 class Door:

@@ -23,9 +23,9 @@ from ydt.settling import settle
 from ydt.stack.services import GATEWAY
 from ydt.stack.waiting import wait_until
 
-CROWD_SECONDS = 150.0
-MAIL_SECONDS = 30.0
-SETTLE_SECONDS = 120.0
+CROWD_SECONDS = 480.0
+MAIL_SECONDS = 120.0
+SETTLE_SECONDS = 300.0
 RECOVERED_STEP = "accept"
 """An appeal that was accepted and dispatched has been through gateway, intake, routing and casework."""
 

@@ -12,6 +12,7 @@ from ydt.stack.services import NAMEKO_SERVICES, Backing, ServiceProcesses, servi
 from ydt.stack.stack import Stack
 
 LAUNCHER = "tests.faults.launcher"
+START_SECONDS = 300.0
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,10 @@ class FragileStack(Stack):
     def arm_file(self, process: str) -> Path:
         """What arms the traps of a process."""
         return self.layout.run / points.FOLDER / process
+
+    def wait_ready(self, name: str, seconds: float = START_SECONDS) -> None:
+        """As always, but patient: a fault run is no measure of how fast a busy machine starts a process."""
+        super().wait_ready(name, seconds)
 
     def service_processes(self) -> ServiceProcesses:
         """How services are started, at the end of the detour."""

@@ -11,7 +11,7 @@ from tests.faults.saboteur import BROKER, DATABASE
 from ydt.stack.services import SERVICES
 from ydt.stack.waiting import wait_until
 
-pytestmark = [pytest.mark.stack, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.stack, pytest.mark.slow, pytest.mark.timeout(1800)]
 
 CUTS = 10
 SILENT_BROKER_SECONDS = 25.0
@@ -20,7 +20,7 @@ SILENT_DATABASE_SECONDS = 12.0
 """Twice the limit of an operation (5 s) and more."""
 SLOW_SECONDS = 12.0
 SLOW = Pace(bytes_at_once=1024, pause=0.01)
-FORGOTTEN_WITHIN_SECONDS = 90.0
+FORGOTTEN_WITHIN_SECONDS = 300.0
 
 
 @pytest.fixture(scope="module")

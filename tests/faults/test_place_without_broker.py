@@ -6,7 +6,7 @@ import pytest
 
 from tests.journeys.front_end import FrontEnd, expect
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(600)]
 
 HERE = {"lon": 116.9702, "lat": 31.4351, "crs": "wgs84"}
 FILED = {"appeal_type": "complaint", "text": "水龙头放出来的水又黄又浑，根本不能喝", "place": HERE}

@@ -8,7 +8,7 @@ import pytest
 
 from tests.faults.points import AFTER, BEFORE, IN_TURN, POINTS, Arm, Point, Traps, owner_of, points_of, set_traps
 
-PATIENT = pytest.mark.timeout(900)
+PATIENT = pytest.mark.timeout(1800)
 
 FROZEN_SECONDS = 8.0
 """Longer than the relay's lease (6 s): whoever thaws may find another at its work."""

@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 import pytest
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(900)]
 
 
 def case_of(run):

@@ -8,7 +8,7 @@ from tests.faults.door import ANSWERED_WITHIN_SECONDS, Door, is_honest_refusal
 from tests.faults.saboteur import BROKER, DATABASE, EVERYTHING, SERVICES
 from ydt.stack.services import NAMEKO_SERVICES
 
-pytestmark = [pytest.mark.stack, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.stack, pytest.mark.slow, pytest.mark.timeout(1800)]
 
 def test_killing_each_service_loses_and_doubles_nothing(experiment, prove):
     run = experiment("kill each service")

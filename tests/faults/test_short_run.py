@@ -4,7 +4,7 @@ import pytest
 
 from tests.faults.saboteur import BROKER, DATABASE, SERVICES
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(900)]
 
 BEFORE, DURING = 2, 1
 """Appeals let in with each blow, so that every blow hits some of them at work and some at the door."""

@@ -6,7 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.faults.crowd import PATIENCE_SECONDS
 from tests.faults.evidence import Databases
+from tests.faults.experiment import MAIL_SECONDS, SETTLE_SECONDS
 from tests.faults.lives import WINDING_MARK
 from tests.faults.verdict import DOUBLED, LOST, expected_of, judge
 from tests.journeys.front_end import FrontEnd
@@ -22,15 +24,15 @@ from ydt.stack.waiting import wait_until
 @pytest.fixture(scope="module", params=[Lifecycle, Winding], ids=["straight", "winding"])
 def life(broken_stack, request):
     """One appeal from filing to rating with nothing in its way, and all its traces."""
-    front_end = FrontEnd(broken_stack.gateway_url)
+    front_end = FrontEnd(broken_stack.gateway_url, PATIENCE_SECONDS)
     case = request.param(front_end, Staff(front_end, broken_stack.secrets["demo_password"]))
     case.key += WINDING_MARK if request.param is Winding else ""
     for step in (case.file, *case.handling):
         step()
     databases = Databases(broken_stack.mongo_uri)
-    settle(installation_of(broken_stack), 60)
-    assert wait_until(lambda: not databases.mails_under_way(), 30)
-    settle(installation_of(broken_stack), 60)
+    settle(installation_of(broken_stack), SETTLE_SECONDS)
+    assert wait_until(lambda: not databases.mails_under_way(), MAIL_SECONDS)
+    settle(installation_of(broken_stack), SETTLE_SECONDS)
     appeal_id = case.receipt["appeal_id"]
     traces = databases.traces([appeal_id])[appeal_id]
     databases.close()
