@@ -26,6 +26,8 @@ class Answers:
     seconds: float
     late: float
     cpu_ms: float
+    begun: tuple[float, ...]
+    refused: int
 
 
 def send(orders: Orders, processes: int) -> Answers:
@@ -42,6 +44,8 @@ def send(orders: Orders, processes: int) -> Answers:
         seconds=time.monotonic() - began,
         late=max(one["late"] for one in told),
         cpu_ms=sum(one["cpu_seconds"] for one in told) * 1000,
+        begun=tuple(offset for one in told for offset in one["begun"]),
+        refused=sum(one["refused"] for one in told),
     )
 
 
