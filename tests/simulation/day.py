@@ -78,18 +78,26 @@ class Limits:
 
 _EPOCH = datetime(2026, 1, 1, 2, tzinfo=UTC)
 _FREE = Limits()
+_LOT = 250
+"""So many lives at once stay near the processor; ten thousand do not."""
 
 
 def lives_of(world: World, day: date, appeals: int, seed: int, limits: Limits = _FREE) -> Iterator[Life]:
-    """Every life of a day as it ends. One queue holds when to look at each again."""
-    queue: list[tuple[datetime, int]] = []
-    running: dict[int, _Running] = {}
+    """Every life of a day as it ends. They know nothing of each other, so they are lived lot by lot."""
     midnight = datetime.combine(day, time(), UTC) - timedelta(hours=8)
-    for number in range(appeals):
-        chance = chance_of((seed, day.isoformat(), number))
-        at = limits.next_slot(midnight + timedelta(seconds=86_400 * number // appeals))
-        running[number] = _Running(begun(world, _appeal_id(day, number), wish_of(world, chance), at), chance, limits)
-        heapq.heappush(queue, (running[number].next_moment() or at, number))
+    for number in range(0, appeals, _LOT):
+        lot = {}
+        for each in range(number, min(number + _LOT, appeals)):
+            chance = chance_of((seed, day.isoformat(), each))
+            at = limits.next_slot(midnight + timedelta(seconds=86_400 * each // appeals))
+            lot[each] = _Running(begun(world, _appeal_id(day, each), wish_of(world, chance), at), chance, limits)
+        yield from _lived(lot)
+
+
+def _lived(running: dict[int, _Running]) -> Iterator[Life]:
+    """Each life as it ends. One queue holds when to look at each again."""
+    queue = [(one.next_moment() or one.life.at, number) for number, one in running.items()]
+    heapq.heapify(queue)
     while queue:
         moment, number = heapq.heappop(queue)
         one = running[number]

@@ -1,9 +1,8 @@
 """What came of a number of lives: counts, and one digest that tells whether two runs lived the same lives."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
@@ -64,19 +63,14 @@ def digest_of(life: Life) -> int:
     return int.from_bytes(blake2b("|".join(_facts(life)).encode(), digest_size=16).digest())
 
 
-def _facts(life: Life) -> Iterator[str]:
+def _facts(life: Life) -> list[str]:
     case = life.case
-    yield from (case.case_id, case.state, case.outcome or "", str(case.round), case.item_code, case.supervising_org)
+    facts = [case.case_id, case.state, case.outcome or "", str(case.round), case.item_code, case.supervising_org]
     for entry in case.history:
-        yield from (entry.step, entry.to_state, entry.actor_id, _instant(entry.at), entry.reason_code)
+        facts += (entry.step, entry.to_state, entry.actor_id, entry.at.isoformat(), entry.reason_code)
     for clock in life.clocks.clocks:
-        yield from (clock.clock_id, clock.org, _instant(clock.derivation.started_at), _instant(clock.derivation.due_at))
-        yield from (_instant(clock.overdue_at), _instant(clock.stopped_at), *map(_instant, _warned(clock.warnings)))
-
-
-def _warned(warnings: tuple) -> Iterator[datetime | None]:
-    return (warning.given_at for warning in warnings)
-
-
-def _instant(at: datetime | None) -> str:
-    return at.isoformat() if at else "-"
+        found = clock.derivation
+        facts += (clock.clock_id, clock.org, found.started_at.isoformat(), found.due_at.isoformat())
+        moments = (clock.overdue_at, clock.stopped_at, *[warning.given_at for warning in clock.warnings])
+        facts += [at.isoformat() if at else "-" for at in moments]
+    return facts

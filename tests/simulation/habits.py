@@ -60,16 +60,20 @@ class Plan:
 
 def next_plan(life: Life, chance: Random, allowed: frozenset[Step] | None = None) -> Plan | None:
     """What happens next in a life, or None when nobody does anything any more; `allowed` leaves other steps out."""
-    habits = [each for each in HABITS.get(life.case.state, ()) if allowed is None or each.step in allowed | {None}]
-    if not life.world.intake.rates:
-        habits = [each for each in habits if each.step is not Step.RATE]
-    habits = [each for each in habits if not _done_enough(each.step, life)]
+    known = HABITS.get(life.case.state, ())
+    habits = [each for each in known if _possible(each.step, life, allowed) and not _done_enough(each.step, life)]
     if not habits:
         return None
     habit = chance.choices(habits, [each.weight for each in habits])[0]
     if habit.step is None:
         return None
     return Plan(habit.step, life.at + timedelta(minutes=chance.randint(habit.hours[0] * 60, habit.hours[1] * 60)))
+
+
+def _possible(step: Step | None, life: Life, allowed: frozenset[Step] | None) -> bool:
+    if step is Step.RATE and not life.world.intake.rates:
+        return False
+    return allowed is None or step is None or step in allowed
 
 
 def _done_enough(step: Step | None, life: Life) -> bool:

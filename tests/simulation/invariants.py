@@ -45,6 +45,8 @@ def check_end(case: Case, clocks: CaseClocks) -> None:
 
 def check_clocks(before: CaseClocks, after: CaseClocks, events: Iterable[object]) -> None:
     """No clock is silently reset: what started stays started then, what is due moves only with a word about it."""
+    if after.clocks == before.clocks:
+        return
     now = {clock.clock_id: clock for clock in after.clocks}
     told = {(event.clock_id, event.due_at) for event in events if hasattr(event, "due_at")}
     resting = {event.clock_id for event in events if not hasattr(event, "due_at")}
@@ -52,7 +54,8 @@ def check_clocks(before: CaseClocks, after: CaseClocks, events: Iterable[object]
         new = now.get(old.clock_id)
         if new is None:
             raise Broken(f"{after.case_id}: clock {old.clock_id} is gone")
-        _clock_kept(old, new, told, resting)
+        if new is not old:
+            _clock_kept(old, new, told, resting)
     fresh = set(now) - {clock.clock_id for clock in before.clocks}
     for clock_id in fresh:
         _hold_clock((clock_id, now[clock_id].derivation.due_at) in told, now[clock_id], "it started in silence")

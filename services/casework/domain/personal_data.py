@@ -16,6 +16,9 @@ _IDENTITY = re.compile(
 _OLD_IDENTITY = re.compile(r"(?<!\d)[1-9]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?!\d)")
 _MOBILE = re.compile(rf"(?<!\d)(?:86{_GAP})?1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}(?!\d)")
 _CARD = re.compile(rf"(?<!\d)[3-69]\d{{3}}(?:{_GAP}\d{{4}}){{3}}(?:{_GAP}\d{{1,3}})?(?![\dX])")
+_DIGIT = re.compile(r"\d")
+_SHORTEST = 11
+"""No number that points at a person has fewer digits than a mobile number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ class Finding:
 
 def find_personal_data(text: str) -> tuple[Finding, ...]:
     """Every number in a text that points at a person, in order; full-width and separated digits are seen through."""
+    if len(_DIGIT.findall(unicodedata.normalize("NFKC", text))) < _SHORTEST:
+        return ()
     plain, places = _plain(text)
     found: list[Finding] = []
     taken: set[int] = set()

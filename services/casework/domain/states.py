@@ -6,6 +6,7 @@ Numbers are those of the rules of work (T1-T21).
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from contracts.vocabulary import CaseState
 from services.casework.domain.permissions import Right
@@ -235,6 +236,7 @@ STATE_WORDS: Mapping[CaseState, str] = {
 """Each state in the words of the staff."""
 
 
+@cache
 def allowed_steps(state: CaseState) -> tuple[Step, ...]:
     """The steps there are from a state."""
     return tuple(step for step, row in TABLE.items() if state in row.moves)

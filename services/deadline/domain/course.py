@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cache
 
 from services.deadline.domain.calendar import CIVIL_ZONE
 
@@ -45,6 +46,11 @@ class Rest:
     until: datetime | None = None
 
 
+@cache
+def _clock_time(words: str) -> time:
+    return time.fromisoformat(words)
+
+
 @dataclass(frozen=True, slots=True)
 class DayHours:
     """Local hours of a day as `hh:mm`; equal ends mean that there are none."""
@@ -59,9 +65,7 @@ class DayHours:
 
     def on(self, day: date) -> tuple[datetime, datetime]:
         """The instants of opening and closing on a civil day."""
-        opens, closes = (
-            datetime.combine(day, time.fromisoformat(end), CIVIL_ZONE) for end in (self.opens, self.closes)
-        )
+        opens, closes = (datetime.combine(day, _clock_time(end), CIVIL_ZONE) for end in (self.opens, self.closes))
         return opens, closes
 
     def end_after(self, instant: datetime) -> datetime | None:
@@ -88,7 +92,7 @@ class DayHours:
         return None
 
     def _within(self, clock_time: time) -> bool:
-        opens, closes = time.fromisoformat(self.opens), time.fromisoformat(self.closes)
+        opens, closes = _clock_time(self.opens), _clock_time(self.closes)
         if opens <= closes:
             return opens <= clock_time < closes
         return clock_time >= opens or clock_time < closes

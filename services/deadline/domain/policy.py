@@ -35,9 +35,9 @@ class Override:
     conditions: Mapping[str, str]
     limit: Limit
 
-    def fits(self, kind: ClockKind, values: Mapping[str, frozenset[str]]) -> bool:
-        """Whether it speaks of such a clock of a case with these values."""
-        return kind is self.clock and all(wanted in values[name] for name, wanted in self.conditions.items())
+    def fits(self, values: Mapping[str, frozenset[str]]) -> bool:
+        """Whether it speaks of a case with these values."""
+        return all(wanted in values[name] for name, wanted in self.conditions.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,9 @@ class Rules:
             return Limit(0, LimitUnit.CALENDAR_DAY, "文书指定的日期")
         if later_round and ROUND in self.limits:
             return self.limits[ROUND]
-        values = self._values(matter)
-        fitting = [each for each in self.overrides if each.fits(kind, values)]
+        of_the_kind = [each for each in self.overrides if each.clock is kind]
+        values = self._values(matter) if of_the_kind else {}
+        fitting = [each for each in of_the_kind if each.fits(values)]
         if not fitting:
             return self.limits.get(kind)
         # The one that names most conditions; of equals the later.
