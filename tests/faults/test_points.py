@@ -1,11 +1,14 @@
 """Every named point of the code is struck (kill -9, SIGSTOP) while appeals are handled; see tests.faults.points."""
 
+import re
 import signal
 from collections import Counter
 from functools import partial
+from pathlib import Path
 
 import pytest
 
+from tests.faults import points
 from tests.faults.points import AFTER, BEFORE, IN_TURN, POINTS, Arm, Point, Traps, owner_of, points_of, set_traps
 
 PATIENT = pytest.mark.timeout(1800)
@@ -67,8 +70,8 @@ def test_stopping_at_named_points_loses_and_doubles_nothing(experiment, prove, s
     copies = {service: (service, f"{service}-2") for service in COPIES}
     try:
         stack.up(copies=dict.fromkeys(COPIES, 2))
-        for points in ROUNDS:
-            traps = {copies.get(service, (service,)): point for service, point in points.items()}
+        for stops in ROUNDS:
+            traps = {copies.get(service, (service,)): point for service, point in stops.items()}
             run.saboteur.freeze_at(traps, FROZEN_SECONDS, partial(run.crowd.release, 3))
         figures = prove(run)
     finally:
@@ -83,8 +86,16 @@ def test_every_point_is_where_its_name_says():
     assert [name for name, times in Counter(point.name for point in POINTS).items() if times > 1] == []
 
 
-def test_every_point_is_struck_in_some_service():
+def test_every_point_is_struck_by_a_scenario():
+    """Each scenario strikes at all points of its name, or fails; so every name must be one a scenario asks for."""
+    written = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    struck = {getattr(points, name) for name in re.findall(r"points_of\(([A-Z_]+)\)", written)}
+    assert {point.scenario for point in POINTS} == struck
     assert [point.name for point in POINTS if not point.services] == []
+
+
+def test_points_to_stop_at_are_named_points():
+    assert {point for stops in ROUNDS for point in stops.values()} - {point.name for point in POINTS} == set()
 
 
 class Work:
