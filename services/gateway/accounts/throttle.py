@@ -32,18 +32,20 @@ class LoginThrottle:
 
     def count(self, username: str, address: str) -> None:
         """Count an attempt; raises TooManyRequests once the window's attempts are used up, right password or not."""
-        self._count(_name(username, address), self._attempts)
-        self._count(_name(username), self._attempts * _WHOLE_ACCOUNT_FACTOR)
+        account = _name(username)
+        self._count(_name(username, address), account, self._attempts)
+        self._count(account, account, self._attempts * _WHOLE_ACCOUNT_FACTOR)
 
     def clear(self, username: str, address: str) -> None:
         """Forget the attempts of this address after a right login."""
         self._collection.delete_one({"_id": _name(username, address)})
 
     def clear_account(self, username: str) -> None:
-        """Forget the attempts on the whole account, after an administrator set a password."""
-        self._collection.delete_one({"_id": _name(username)})
+        """Forget the attempts on the whole account, from wherever, after an administrator set a password: the officer
+        who could not get in sits at the address that is locked."""
+        self._collection.delete_many({"account": _name(username)})
 
-    def _count(self, name: str, allowed: int) -> None:
+    def _count(self, name: str, account: str, allowed: int) -> None:
         now = self._now()
         counted: dict[str, Any] | None
         running = {"$gt": ["$expires_at", now]}
@@ -52,6 +54,7 @@ class LoginThrottle:
             [
                 {
                     "$set": {
+                        "account": account,
                         "attempts": {"$cond": [running, {"$add": ["$attempts", 1]}, 1]},
                         "expires_at": {"$cond": [running, "$expires_at", now + self._window]},
                     }

@@ -140,6 +140,12 @@ def test_new_password_from_the_administrator_opens_a_locked_account(mongo):
     assert login(12, FIRST) == 200
 
 
+def test_new_password_opens_the_address_too_from_which_the_wrong_ones_came(house):
+    codes = [house.login("zmq.wang", "wrong").status_code for _ in range(6)]
+    assert house.patch("/api/v1/admin/staff/zmq.wang", house.staff("admin"), {"password": FIRST}, 1).status_code == 200
+    assert (codes, house.login("zmq.wang", FIRST).status_code) == ([401] * 5 + [429], 200)
+
+
 def test_password_in_a_command_leaves_no_guessable_trace(house):
     house.post("/api/v1/admin/staff", house.staff("admin"), NEW, key="create-0001")
     stored = house.db[store.STAFF].find_one({"_id": "sqc.li"})
