@@ -1,5 +1,6 @@
 """What a service class is made of: `Operations` (base class), `Wiring` (its use cases) and `poll` (periodic tasks)."""
 
+import os
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
@@ -103,6 +104,7 @@ class Operations(ParkedRoutes, StreamRoutes):
         }
         ready = all(checks.values())
         told = {"ready": ready, "checks": checks, "broker": platform.broker_state(), "release": release()}
+        told["pid"] = os.getpid()
         return Answer(200 if ready else 503, told)
 
     @probe("/metrics")

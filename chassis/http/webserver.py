@@ -4,12 +4,14 @@ import errno
 import socket
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from logging import getLogger
 from typing import Any
 
 import eventlet
 from eventlet import wsgi
+from eventlet.greenio import GreenSocket
 from nameko.web.server import HttpOnlyProtocol, WebServer
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
@@ -92,6 +94,7 @@ class ApiServer(WebServer):
             self._is_accepting = False
             self._serv.keepalive = False
             self._gt.kill()
+            self._take_in_who_waits()
             self._sock.close()
         deadline = time.monotonic() + seconds
         while self._connections and time.monotonic() < deadline:
@@ -99,6 +102,16 @@ class ApiServer(WebServer):
                 if state == wsgi.STATE_IDLE:
                     _take_leave(sock)
             eventlet.sleep(0.02)
+
+    def _take_in_who_waits(self) -> None:
+        """Accept the connections the kernel already made for us: closing the door would break them."""
+        self._sock.setblocking(False)
+        with suppress(BlockingIOError):
+            while True:
+                connection, address = self._sock.accept()
+                green = GreenSocket(connection)
+                green.settimeout(self._serv.socket_timeout)
+                self.container.spawn_managed_thread(partial(self.process_request, green, address))
 
     def stop(self) -> None:
         """Drain without waiting, in case no route did."""

@@ -19,6 +19,7 @@ log.configure(_settings.service, _settings.city, _settings.log_level)
 bind = f"{_settings.listen_host}:{_settings.http_port}"
 worker_class = "services.gateway.worker.ProblemWorker"
 logger_class = "services.gateway.worker.JsonLogger"
+reuse_port = True  # a successor may open the same door before this one closes it
 workers = _settings.processes
 threads = _settings.max_workers
 worker_connections = 1000

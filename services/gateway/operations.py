@@ -1,5 +1,6 @@
 """The addresses for operators and for our own services; none of them belongs to the public API."""
 
+import os
 from typing import Any
 
 import pymongo
@@ -32,13 +33,16 @@ def healthz() -> Response:
 
 @operations.get("/readyz")
 def readyz() -> Response:
-    """The database has its indexes and takes writes, so people can log in; 503 otherwise."""
+    """The database has its indexes and takes writes, so people can log in; 503 otherwise.
+
+    `pid` is that of the process `ydt` started, whose children we are.
+    """
     try:
         parts().preparation.ensure()
         ping(parts().db)
     except PyMongoError as error:
         raise Unavailable("数据库不可用", retry_after=5) from error
-    return answer({"status": "ready", "release": release()})
+    return answer({"status": "ready", "release": release(), "pid": os.getppid()})
 
 
 @operations.get("/metrics")

@@ -1,6 +1,7 @@
 """gunicorn's threaded worker and logger, fitted to this house: one error shape, one log format, no endless waiting."""
 
 import logging
+import select
 import socket
 import struct
 from typing import Any
@@ -24,6 +25,20 @@ _OURS = (unreadable.InvalidResponseHeader, unreadable.InvalidResponseHeaderName)
 
 class ProblemWorker(ThreadWorker):
     """Refuses what never reaches the app with a problem document, and lets no silent peer hold a thread."""
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """At the end of its life a worker takes in everybody who waits at the door and then closes it at once.
+
+        gunicorn only looks away, and those whom the kernel leads to this door until the worker is gone would wait in
+        vain, although a successor stands beside it. The master has closed its own hold on the door by now.
+        """
+        ending = not enabled and not self.alive
+        for door in self.sockets if ending else ():
+            while select.select([door], [], [], 0)[0]:
+                self.accept(door)
+        super().set_accept_enabled(enabled)
+        for door in self.sockets if ending else ():
+            door.close()
 
     def enqueue_req(self, conn: Any) -> None:
         """Hand a connection to a thread; a peer that stops in mid-request is given up after 15 seconds.

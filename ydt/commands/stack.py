@@ -9,7 +9,7 @@ import typer
 from ydt.errors import EXIT_NO, Failure, NotRunning
 from ydt.screen import console, show_table, steps
 from ydt.stack.services import GATEWAY, SERVICES, command
-from ydt.stack.stack import Stack, local_stack
+from ydt.stack.stack import INFRASTRUCTURE, Stack, local_stack
 
 NAMES = f"One of: {', '.join(SERVICES)}."
 
@@ -58,12 +58,30 @@ def status() -> None:
         raise typer.Exit(EXIT_NO)
 
 
-def restart(process: Annotated[str, typer.Argument(help="A process as `ydt status` names it.")]) -> None:
-    """Stop and start one process of the local stack."""
+def restart(
+    process: Annotated[str, typer.Argument(help="A process as `ydt status` names it; with --rolling all.")] = "",
+    rolling: Annotated[bool, typer.Option("--rolling", help="Start the new one before the old one ends.")] = False,
+) -> None:
+    """Stop and start one process of the local stack; with --rolling all services, one by one, and nobody notices."""
     stack = local_stack()
-    _known(stack, process)
-    stack.restart(process)
-    console().print(f"{process}: ready", markup=False)
+    if process:
+        _known(stack, process)
+    elif not rolling:
+        raise Failure("Which process?", f"Known: {', '.join(stack.processes.names())}. Or say --rolling for all.")
+    if rolling:
+        _roll(stack, process)
+    else:
+        stack.restart(process)
+        console().print(f"{process}: ready", markup=False)
+
+
+def _roll(stack: Stack, process: str) -> None:
+    if process in INFRASTRUCTURE:
+        raise Failure(f"{process} cannot run twice on its data.", "Restart it without --rolling; the services wait.")
+    if not stack.processes.any_alive():
+        raise NotRunning("The stack is not running.", "Start it with `ydt up` or `make demo`.")
+    with steps() as tell:
+        stack.roll([process] if process else stack.processes.names(), tell)
 
 
 def logs(

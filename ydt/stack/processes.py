@@ -18,6 +18,7 @@ from pathlib import Path
 from ydt.stack.layout import Layout
 from ydt.stack.ports import write_json
 
+LEAVING = "leaving"
 LOG_LIMIT_BYTES = 32 * 1024 * 1024
 
 
@@ -100,6 +101,22 @@ class Processes:
             return None
         _reap(record["pid"])
         return record["pid"] if _start_ticks(record["pid"]) == record["started"] else None
+
+    def step_aside(self, name: str) -> str:
+        """Make room for another process of this name; the name the running one goes by from now on, until it ends."""
+        aside = f"{LEAVING}/{name}"
+        self.stop(aside)
+        self._pid_path(aside).parent.mkdir(exist_ok=True)
+        os.replace(self._pid_path(name), self._pid_path(aside))
+        return aside
+
+    def step_back(self, name: str) -> None:
+        """The process that stepped aside goes by its own name again."""
+        os.replace(self._pid_path(f"{LEAVING}/{name}"), self._pid_path(name))
+
+    def leaving(self) -> list[str]:
+        """Processes that stepped aside and have not been seen to end."""
+        return sorted(f"{LEAVING}/{path.stem}" for path in (self.layout.pids / LEAVING).glob("*.json"))
 
     def any_alive(self) -> bool:
         """Whether at least one process runs."""

@@ -14,7 +14,8 @@ from ydt.stack import mongod, rabbitmq
 from ydt.stack.addresses import Addresses
 from ydt.stack.layout import layout_from
 from ydt.stack.processes import ProcessSpec
-from ydt.stack.services import GATEWAY, process_names
+from ydt.stack.services import GATEWAY, process_names, service_of
+from ydt.stack.succession import Succession
 from ydt.stack.waiting import wait_until
 
 INFRASTRUCTURE = (mongod.NAME, rabbitmq.EPMD, rabbitmq.NAME)
@@ -71,6 +72,19 @@ class Stack(Addresses):
         """Stop and start one process."""
         self.stop(name)
         self.start(name)
+
+    def hand_over(self, name: str) -> None:
+        """Replace a running service process by a fresh one on the same port, without a moment that nobody answers."""
+        with self._alone():
+            Succession(self.processes, self._spec(name), self.url(name)).run(START_SECONDS, STOP_SECONDS)
+
+    def roll(self, names: Iterable[str], tell: Tell = silent) -> None:
+        """Hand over one after the other, the gateway last; what does not run is left alone."""
+        running = [name for name in names if name not in INFRASTRUCTURE and self.processes.pid(name)]
+        for name in sorted(running, key=lambda name: (service_of(name) == GATEWAY, name)):
+            tell(name, "starting")
+            self.hand_over(name)
+            tell(name, "ready")
 
     def kill(self, name: str) -> bool:
         """SIGKILL, as a power cut; False when it was not running."""
@@ -133,7 +147,7 @@ class Stack(Addresses):
     def down(self, tell: Tell = silent) -> None:
         """Stop everything of this stack: services side by side, then broker and database. Data stays."""
         services = [name for name in self.processes.names() if name not in INFRASTRUCTURE]
-        self._stop_together(services, tell)
+        self._stop_together([*services, *self.processes.leaving()], tell)
         self._stop_together([rabbitmq.NAME, mongod.NAME], tell)
         self._stop_together([rabbitmq.EPMD], silent)
 
