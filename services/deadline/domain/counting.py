@@ -106,7 +106,10 @@ class Count:
 
     def _breaks_off_on(self, day: date) -> bool:
         """Suspended before its last moment, a limit ends no earlier than the case is resumed."""
-        return any(rest.since <= self._closing(day) < _end(rest) for rest in self._rests)
+        return self._rests_at(self._closing(day))
+
+    def _rests_at(self, moment: datetime) -> bool:
+        return any(rest.since <= moment < _end(rest) for rest in self._rests)
 
     def _count_hours(self, limit: Limit) -> None:
         # 民法典 art. 201: a period in hours begins at once; nights and days off count.
@@ -131,9 +134,12 @@ class Count:
             left -= self.at - opens
             done = total - left
             number = int(done.total_seconds() // 3600)
-            why = f"{_spoken(opens, self.at)}计{_spoken_length(self.at - opens)}，累计{_spoken_length(done)}"
-            self._step(civil_date(opens), StepKind.COUNTED, number, why)
-            if not left:
+            if self.at > opens or not total:
+                why = f"{_spoken(opens, self.at)}计{_spoken_length(self.at - opens)}，累计{_spoken_length(done)}"
+                self._step(civil_date(opens), StepKind.COUNTED, number, why)
+            else:
+                self._step(civil_date(opens), StepKind.DUE, number, "届满前暂停办理，顺延至此时届满")
+            if not left and not self._rests_at(self.at):
                 break
 
     def _tell_office_start(self) -> None:

@@ -107,6 +107,21 @@ def test_office_hours_are_explained_day_by_day():
     assert found.explanation.endswith("2021年9月22日09:30届满。依据：条款。")
 
 
+@pytest.mark.parametrize(
+    ("resumed", "due"),
+    [
+        (local(2021, 9, 8, 9, 45), local(2021, 9, 8, 9, 45)),
+        (local(2021, 9, 8, 18), local(2021, 9, 9, 8, 30)),  # resumed after closing: due at the next opening
+    ],
+)
+def test_hours_that_rest_at_their_last_moment_end_no_earlier_than_they_are_resumed(resumed, due):
+    """As days and hours round the clock do."""
+    course = Course(local(2021, 9, 7, 16, 30), Limit(2, LimitUnit.HOUR, "条款"), office_hours=OFFICE)
+    found = derive_course(course.paused(local(2021, 9, 8, 9, 30)).resumed(resumed), CALENDAR)
+    assert found.due_at == due
+    assert (found.steps[-1].kind, found.steps[-1].number) == (StepKind.DUE, 2)
+
+
 def test_days_end_when_business_ends():
     course = Course(local(2021, 9, 7, 9), Limit(1, LimitUnit.WORKING_DAY, "条款"), office_hours=OFFICE)
     found = derive_course(course, CALENDAR)
