@@ -81,6 +81,11 @@ def check_keys(keys: str) -> None:
         raise ValidationError(str(error)) from error
 
 
+def shared_keys(one: str, other: str) -> bool:
+    """Whether two lists of named keys have a key in common, whatever it is named."""
+    return not set(_parse(one).values()).isdisjoint(_parse(other).values())
+
+
 def _parse(keys: str) -> dict[str, bytes]:
     parsed: dict[str, bytes] = {}
     for part in keys.split(","):

@@ -138,6 +138,11 @@ class IntakeService(Operations):
         """Remove identities whose appeal was never taken."""
         self.use.upkeep.sweep_identities()
 
+    @poll(_SWEEP_SECONDS)
+    def lock_clues_away(self) -> None:
+        """Take clues of before into their safe."""
+        self.use.clues.lock_away()
+
     @subscribe("casework", "case_opened")
     @subscribe("casework", "case_accepted")
     @subscribe("casework", "case_not_accepted")

@@ -18,6 +18,12 @@ class Settings(ServiceSettings):
         secret=True,
         check=check_keys,
     )
+    clue_sealing_keys: str = setting(
+        "CLUE_SEALING_KEYS",
+        doc="keys that seal confirmed clues alone, written as SEALING_KEYS and none of those; held by fewer people",
+        secret=True,
+        check=check_keys,
+    )
     query_code_secret: str = setting(
         "QUERY_CODE_SECRET",
         doc="secret all query codes derive from; never change it",

@@ -15,6 +15,7 @@ from chassis.city_packs import CityPacks
 from chassis.paging import NEWEST_FIRST, Listing, between, equal_to
 from chassis.streams import Applied
 from contracts.citypack import from_document
+from contracts.vocabulary import CaseState
 from services.intake import citymap
 from services.intake.domain.city import City, city_of
 from services.intake.sealing import Sealed
@@ -26,6 +27,11 @@ INDEXES = {
     **citymap.INDEXES,
     "appeals": [
         IndexModel([("body.receipt_no", ASCENDING)], unique=True, name="receipt_no"),
+        IndexModel(
+            [("body.progress.state", ASCENDING)],
+            name="sealed_clues",
+            partialFilterExpression={"body.progress.state": CaseState.SEALED_CLUE.value},
+        ),
         IndexModel(
             [("body.proxy.by", ASCENDING), ("body.submitted_at", ASCENDING)],
             name="proxied",
@@ -77,6 +83,10 @@ class Identities:
             self._identities.insert_one(document)
         except DuplicateKeyError:
             return
+
+    def drop(self, appeal_id: str) -> None:
+        """Take away whom an appeal was filed by, under whatever request; once is enough."""
+        self._identities.delete_many({"_id": {"$gte": f"{appeal_id}.", "$lt": f"{appeal_id}/"}})
 
     def get(self, ref: str) -> Sealed | None:
         """The sealed identity, or None when there is none."""

@@ -18,7 +18,7 @@ WARN_FROM_MONTH = 11
 CHINA = ZoneInfo("Asia/Shanghai")
 _FEWEST_CHARACTERS = 8
 _EXAMPLES = ("example", "change", "secret", "password", "guest", "0000", "1234")
-SECRETS = ("INTERNAL_TOKEN", "TOKEN_KEYS", "DATA_KEY", "QUERY_CODE_SECRET", "SEALING_KEYS")
+SECRETS = ("INTERNAL_TOKEN", "TOKEN_KEYS", "DATA_KEY", "QUERY_CODE_SECRET", "SEALING_KEYS", "CLUE_SEALING_KEYS")
 
 
 def packs(patient: Patient) -> Findings:

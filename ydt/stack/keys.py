@@ -13,6 +13,7 @@ MAKERS: dict[str, Callable[[], str]] = {
     "gateway_data_key": lambda: secrets.token_urlsafe(32),
     "demo_password": lambda: secrets.token_urlsafe(9),
     "sealing_key": lambda: base64.b64encode(secrets.token_bytes(32)).decode(),
+    "clue_sealing_key": lambda: base64.b64encode(secrets.token_bytes(32)).decode(),
     "query_code_secret": lambda: secrets.token_urlsafe(48),
     "rabbitmq_password": lambda: secrets.token_urlsafe(18),
     "erlang_cookie": lambda: secrets.token_hex(20).upper(),

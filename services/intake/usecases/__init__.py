@@ -8,11 +8,13 @@ from opencc import OpenCC
 from chassis.aggregates import AggregateStore
 from chassis.service import Resources
 from services.intake.citymap import CityMaps
+from services.intake.clues import clue_safe
 from services.intake.resealing import Resealing
 from services.intake.sealing import Sealer
 from services.intake.store import AccessLog, Identities, QueryAttempts, city_packs
 from services.intake.suggestion_models import SuggestionModels
 from services.intake.usecases.citizen import Citizen
+from services.intake.usecases.clues import Clues
 from services.intake.usecases.covering import Covering
 from services.intake.usecases.places import Places
 from services.intake.usecases.proxying import Proxying
@@ -37,6 +39,7 @@ class UseCases:
     places: Places
     suggestions: Suggestions
     upkeep: Upkeep
+    clues: Clues
     resealing: Resealing
 
     def keys(self) -> dict[str, Any]:
@@ -53,6 +56,7 @@ def build_usecases(resources: Resources) -> UseCases:
         identities=identities,
         identity_sealer=Sealer(settings.sealing_keys, "identity"),
         content_sealer=Sealer(settings.sealing_keys, "content"),
+        clues=clue_safe(db, settings.clue_sealing_keys, settings.sealing_keys),
     )
     maps, models = CityMaps(db), SuggestionModels(db)
     places = Places(packs, maps)
@@ -70,5 +74,6 @@ def build_usecases(resources: Resources) -> UseCases:
         places=places,
         suggestions=suggestions,
         upkeep=Upkeep(packs, maps, models, identities, clock, settings.orphan_seconds),
+        clues=Clues(appeals, vault),
         resealing=Resealing(db, vault.identity_sealer, vault.content_sealer),
     )

@@ -11,7 +11,9 @@ from chassis.clock import Clock
 from chassis.documents import from_document, to_document
 from chassis.errors import FieldError, IllegalStep, Invalid, NotFound
 from contracts.envelope import Envelope
+from contracts.events.casework import CaseRedirected
 from contracts.events.intake import AppealRated, AppealWithdrawn, RefusalObjected, ReviewAsked
+from contracts.reasons import RedirectReason
 from contracts.vocabulary import RatingWords
 from services.intake.domain.city import City
 from services.intake.domain.hearing import advance
@@ -73,9 +75,12 @@ class Citizen:
 
         def decide(appeal: Aggregate | None) -> Change:
             known = _known(appeal)
-            return _with_progress(known, advance(_progress(known.body), envelope.data))
+            moved = _with_progress(known, advance(_progress(known.body), envelope.data))
+            return Change(self.vault.after(known.id, moved.body, clue_refused=_refused_clue(envelope.data)))
 
-        return self.appeals.apply(envelope.data.appeal_id, EventCause(envelope), decide)
+        outcome = self.appeals.apply(envelope.data.appeal_id, EventCause(envelope), decide)
+        self.vault.forget_person(outcome.aggregate.id, outcome.aggregate.body)
+        return outcome
 
     def rate(self, appeal_id: str, request: Mapping[str, Any], cause: CommandCause) -> Outcome:
         """Rate the waiting round once; raises IllegalStep, Invalid, NotFound."""
@@ -159,6 +164,11 @@ class Citizen:
 
 def _progress(body: Mapping[str, Any]) -> Progress:
     return from_document(Progress, body["progress"])
+
+
+def _refused_clue(event: object) -> bool:
+    """Whether the city takes no such report: then nothing of it is kept (domain reference T4)."""
+    return isinstance(event, CaseRedirected) and event.reason_code == RedirectReason.CLUE_NOT_TAKEN
 
 
 def _known(appeal: Aggregate | None) -> Aggregate:

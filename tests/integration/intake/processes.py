@@ -84,6 +84,7 @@ class Servers:
             "HTTP_PORT": str(port),
             "RETRY_TIERS_SECONDS": "1,2",
             "SEALING_KEYS": keys("k1"),
+            "CLUE_SEALING_KEYS": keys("c1"),
             "QUERY_CODE_SECRET": "q" * 32,
             "PYTHONWARNINGS": "ignore",
         }

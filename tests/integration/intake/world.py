@@ -20,6 +20,7 @@ from chassis.service import Resources
 from contracts.citypack import load_pack, to_document
 from contracts.envelope import Envelope
 from contracts.events import casework as said
+from contracts.events import handling
 from contracts.vocabulary import AppealType, Channel, ConclusionCode, DispatchMode, Grade, LegalTrack, Role
 from services.intake.store import INDEXES
 from services.intake.usecases import UseCases, build_usecases
@@ -42,7 +43,12 @@ def keys(*names: str) -> str:
 
 def settings(**over: Any) -> SimpleNamespace:
     """The settings the use cases read."""
-    base = {"sealing_keys": keys("k1"), "query_code_secret": "s" * 32, "orphan_seconds": 3600}
+    base = {
+        "sealing_keys": keys("k1"),
+        "clue_sealing_keys": keys("c1"),
+        "query_code_secret": "s" * 32,
+        "orphan_seconds": 3600,
+    }
     return SimpleNamespace(**(base | over))
 
 
@@ -106,7 +112,7 @@ class World:
         return self.db["appeals"].find_one({"_id": appeal_id})["outbox"]
 
 
-_EVENTS = {spec.__name__: spec for spec in vars(said).values() if isinstance(spec, type)}
+_EVENTS = {spec.__name__: spec for told in (said, handling) for spec in vars(told).values() if isinstance(spec, type)}
 _FACTS: dict[str, Any] = {
     "appeal_type": AppealType.CONSULT,
     "region_code": "341523110203",
