@@ -203,9 +203,7 @@ TABLE: Mapping[Step, Transition] = {
         "undecided; not who answered; reason; handled in a new round",
     ),
     Step.END_REVIEW: Transition("T20", "程序终结", {S.REVIEW: S.FINAL}, None, "no second review asked for in 30 days"),
-    Step.WITHDRAW: Transition(
-        "T21", "撤回", dict.fromkeys(_UNDER_WAY, S.WITHDRAWN), None, "no clue, no public safety matter"
-    ),
+    Step.WITHDRAW: Transition("T21", "撤回", dict.fromkeys(_UNDER_WAY, S.WITHDRAWN), None, "no clue, no danger to all"),
 }
 """The whole life of a case."""
 
