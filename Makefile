@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo down status test lint audit security format faults simulate bench docs requirements clean
+.PHONY: help demo down status test compose lint audit security format faults simulate bench docs requirements clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ status: ## Show how the stack is
 ##@ Check
 test: ## Every test on a stack of its own under .run/test (under 10 minutes on two cores)
 	@scripts/test
+
+compose: ## docker-compose.yml run for real: image built, everything up, a case through the port, broken, up again, down
+	@scripts/test compose
 
 lint: ## ruff and the import contracts
 	@scripts/bootstrap dev

@@ -1,14 +1,14 @@
 """One engine, one set of images and one installation for all of these tests; all of it is gone afterwards."""
 
-import shutil
 import signal
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.compose import debian
+from tests.compose.debian import Stock, build
 from tests.compose.engine import ROOT, Engine, NoEngine, present, private
 from tests.compose.installation import Installation, installed
 from tests.compose.saying import say
@@ -24,14 +24,20 @@ def folder() -> Iterator[Path]:
     path = Path(tempfile.mkdtemp(prefix="compose-", dir=ROOT / ".run"))
     path.chmod(0o755)
     yield path
-    shutil.rmtree(path, ignore_errors=True)
+    subprocess.run(["rm", "-rf", "--", str(path)], check=False)
 
 
 @pytest.fixture(scope="session")
-def engine(folder) -> Iterator[Engine]:
+def stock() -> Stock:
+    """What images are made of; on its way from now on."""
+    return Stock()
+
+
+@pytest.fixture(scope="session")
+def engine(folder, stock) -> Iterator[Engine]:
     """This machine's engine if it has one, else one of our own. Without either the run fails; it never skips."""
-    debian.fetch()
     found = present()
+    stock.await_base()
     try:
         if found:
             trial(found)
@@ -44,11 +50,12 @@ def engine(folder) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def installation(engine, folder) -> Iterator[Installation]:
+def installation(engine, stock, folder) -> Iterator[Installation]:
     """docker-compose.yml, brought up by its one command and taken down at the end with its data."""
-    debian.build(engine)
+    build(engine, stock)
     with installed(engine, folder) as one:
         one.up()
         yield one
-    say("installation: down")
-    assert one.remains() == []
+        one.down("--volumes", "--remove-orphans")
+        say("installation: down")
+        assert one.remains() == []

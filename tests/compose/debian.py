@@ -21,36 +21,61 @@ BASE_PACKAGES = "python3,python3-venv,python3-pip,ca-certificates"
 SERVER_PACKAGES = "rabbitmq-server prometheus prometheus-alertmanager libcurl4 wget"
 SUITE, MIRROR = "bookworm", "http://deb.debian.org/debian"
 LEFT_OUT = ("./dev/*", "./proc/*", "./sys/*", "./run/*", "./tmp/*", "./var/cache/apt/*", "./var/lib/apt/lists/*")
+BASE, SERVERS = "debian.tar", "debian-servers.tar"
 ATTEMPTS = 3
 FETCH_SECONDS = 600.0
 PIP_CONF = "[global]\nno-index = true\nfind-links = /wheels\n"
+PINS = [ROOT / "requirements" / f"{name}.txt" for name in ("runtime", "build")]
 IMAGES = ("rabbitmq", "mongodb", "prometheus", "alertmanager")
 """Each is a variable of docker-compose.yml (<NAME>_IMAGE) and a recipe in deploy/ci."""
 
 
-def fetch() -> None:
-    """Debian as two archives, without and with the servers, and the wheels; kept under .run for the next time."""
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with ThreadPoolExecutor(2) as pool:
-        for work in [pool.submit(_debian), pool.submit(_wheels)]:
-            work.result()
+class Stock:
+    """Debian as two archives, without and with the servers, and the wheels; kept under .run for the next time.
+
+    All is fetched from the moment it is made; who needs a part waits for that part. The waiting raises Refused.
+    """
+
+    def __init__(self) -> None:
+        CACHE.mkdir(parents=True, exist_ok=True)
+        _forget_stale()
+        pool = ThreadPoolExecutor(2)
+        self._debian, self._wheels = pool.submit(_debian), pool.submit(_wheels)
+        pool.shutdown(wait=False)
+
+    def await_base(self) -> None:
+        """Until Debian with Python is there; the servers may still be on their way."""
+        while not (self._debian.done() or _kept(BASE).exists()):
+            time.sleep(0.2)
+        if self._debian.done():
+            self._debian.result()
+
+    def await_wheels(self) -> None:
+        """Until the pinned packages are there."""
+        self._wheels.result()
+
+    def await_servers(self) -> None:
+        """Until Debian with the servers is there."""
+        self._debian.result()
 
 
-def build(engine: Engine) -> None:
-    """Every stand-in, then our image from our Dockerfile, tagged `yidiantong-ci/<name>`."""
-    engine("import", str(_kept("servers.tar")), f"{PREFIX}/servers")
+def build(engine: Engine, stock: Stock) -> None:
+    """Our image from our Dockerfile, then every other stand-in, tagged `yidiantong-ci/<name>`."""
+    stock.await_wheels()
     _build_from(engine, "python", wheels=_kept("wheels"))
-    for name in IMAGES:
-        _build_from(engine, name)
-    say("images: the stand-ins are built")
     command = ("build", "--network", "host", "--build-arg", f"PYTHON_IMAGE={PREFIX}/python")
     _built(engine, *command, "--build-arg", "REVISION=check", "--tag", f"{PREFIX}/yidiantong", ".")
     say("images: Dockerfile built")
+    stock.await_servers()
+    engine("import", str(_kept(SERVERS)), f"{PREFIX}/servers")
+    for name in IMAGES:
+        _build_from(engine, name)
+    say("images: the stand-ins are built")
 
 
 def import_base(engine: Engine) -> str:
     """Debian with Python and nothing else, as an image; its name."""
-    engine("import", str(_kept("debian.tar")), f"{PREFIX}/debian")
+    engine("import", str(_kept(BASE)), f"{PREFIX}/debian")
     return f"{PREFIX}/debian"
 
 
@@ -86,10 +111,25 @@ def _kept(name: str) -> Path:
     return CACHE / name
 
 
-def _once(name: str, recipe: str, make: Callable[[], None]) -> None:
-    """Make something unless the same recipe made it before; in several attempts, since networks have bad moments."""
-    stamp, wanted = _kept(f"{name}.stamp"), hashlib.sha256(recipe.encode()).hexdigest()
-    if stamp.exists() and stamp.read_text() == wanted:
+def _recipes() -> dict[str, str]:
+    """What each part is made of, as a digest: another recipe makes it anew."""
+    debian = "\n".join((SUITE, MIRROR, BASE_PACKAGES, SERVER_PACKAGES, *LEFT_OUT))
+    wheels = "\n".join(file.read_text(encoding="utf-8") for file in PINS)
+    return {name: hashlib.sha256(text.encode()).hexdigest() for name, text in (("debian", debian), ("wheels", wheels))}
+
+
+def _forget_stale() -> None:
+    for name, recipe in _recipes().items():
+        stamp = _kept(f"{name}.stamp")
+        if not stamp.exists() or stamp.read_text() != recipe:
+            for stale in CACHE.glob(f"{name}*"):
+                stale.unlink() if stale.is_file() else shutil.rmtree(stale)
+
+
+def _once(name: str, make: Callable[[], None]) -> None:
+    """Make something unless it was made before; in several attempts, since networks have bad moments."""
+    stamp = _kept(f"{name}.stamp")
+    if stamp.exists():
         return
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -100,21 +140,22 @@ def _once(name: str, recipe: str, make: Callable[[], None]) -> None:
             if attempt == ATTEMPTS:
                 raise
             time.sleep(5 * attempt)
-    stamp.write_text(wanted)
+    stamp.write_text(_recipes()[name])
 
 
 def _debian() -> None:
-    _once("debian", "\n".join((SUITE, MIRROR, BASE_PACKAGES, SERVER_PACKAGES, *LEFT_OUT)), _make_debian)
+    _once("debian", _make_debian)
     say("images: Debian is there")
 
 
 def _make_debian() -> None:
+    part = _kept("debian.part")
     excluded = " ".join(f"--exclude='{path}'" for path in LEFT_OUT)
     install = "env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends"
     hooks = (
-        f'tar -C "$1" --one-file-system {excluded} -cf {_kept("debian.tar")} .',
+        f'tar -C "$1" --one-file-system {excluded} -cf {part} . && mv {part} {_kept(BASE)}',
         f'chroot "$1" {install} {SERVER_PACKAGES}',
-        f'tar -C "$1" --one-file-system {excluded} -cf {_kept("servers.tar")} .',
+        f'tar -C "$1" --one-file-system {excluded} -cf {part} . && mv {part} {_kept(SERVERS)}',
     )
     command = ["mmdebstrap", "--variant=minbase", "--format=null", f"--include={BASE_PACKAGES}"]
     command += ["--aptopt=Acquire::Retries 5", "--aptopt=Acquire::Languages none", *_proxy()]
@@ -134,14 +175,13 @@ def _proxy() -> list[str]:
 
 
 def _wheels() -> None:
-    files = [ROOT / "requirements" / f"{name}.txt" for name in ("runtime", "build")]
-    _once("wheels", "\n".join(file.read_text(encoding="utf-8") for file in files), lambda: _download(files))
+    _once("wheels", _download)
     say("images: the pinned packages are there")
 
 
-def _download(files: list[Path]) -> None:
+def _download() -> None:
     shutil.rmtree(_kept("wheels"), ignore_errors=True)
-    for file in files:
+    for file in PINS:
         command = (sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes")
         command += ("--python-version", "3.11", "--only-binary", ":all:", "--dest", str(_kept("wheels")))
         call((*command, "--requirement", str(file)), os.environ, FETCH_SECONDS)

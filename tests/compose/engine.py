@@ -37,21 +37,37 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Network:
-    """One way containers reach each other; `flags` are dockerd's, `shared` when they use the machine's own network."""
+    """One way containers reach each other; `flags` are dockerd's.
+
+    `shared` when they use the machine's own network, `filtering` when the engine writes rules for its packets.
+    """
 
     name: str
     flags: tuple[str, ...]
     legacy: bool = False
     shared: bool = False
+    filtering: bool = False
 
 
 QUIET = ("--iptables=false", "--ip-masq=false", "--ip-forward=false", "--bridge=none")
 NETWORKS = (
     Network("bridge, the host's packet filter untouched", QUIET),
     Network("bridge, the older iptables", QUIET, legacy=True),
-    Network("bridge with the engine's packet filter", ("--bridge=none",)),
+    Network("bridge with the engine's packet filter", ("--bridge=none",), filtering=True),
     Network("the machine's own network", QUIET, shared=True),
 )
+NO_RULES = b"""*filter
+:INPUT ACCEPT
+:FORWARD ACCEPT
+:OUTPUT ACCEPT
+COMMIT
+*nat
+:PREROUTING ACCEPT
+:INPUT ACCEPT
+:OUTPUT ACCEPT
+:POSTROUTING ACCEPT
+COMMIT
+"""
 DRIVERS = ((), ("--storage-driver=vfs",))
 
 
@@ -118,7 +134,7 @@ def private(folder: Path, trial) -> Iterator[Engine]:
     reasons = []
     for driver, network in product(DRIVERS, NETWORKS):
         kind = " ".join((network.name, *driver))
-        with _running(folder / f"data-{len(driver)}", driver, network) as found:
+        with _filter_as_it_was(network), _running(folder / f"data-{len(driver)}", driver, network) as found:
             if not isinstance(found, str):
                 try:
                     trial(found)
@@ -131,6 +147,28 @@ def private(folder: Path, trial) -> Iterator[Engine]:
             reasons.append(f"  {kind}: {found}")
             say(f"engine: not with {kind}: {found.strip().splitlines()[-1][:300]}")
     raise NoEngine("No Docker engine can run containers in this sandbox:\n" + "\n".join(reasons))
+
+
+@contextmanager
+def _filter_as_it_was(network: Network) -> Iterator[None]:
+    """An engine leaves its rules behind, and a policy that drops what others forward; what was there comes back."""
+    if not network.filtering:
+        yield
+        return
+    saved = _filter_command("iptables-save") or NO_RULES
+    try:
+        yield
+    finally:
+        _filter_command("iptables-restore", saved)
+
+
+def _filter_command(name: str, rules: bytes | None = None) -> bytes:
+    path = shutil.which(name, path="/usr/sbin:/sbin:/usr/bin") or name
+    try:
+        return subprocess.run([path], input=rules, capture_output=True, check=False, timeout=60).stdout
+    except (OSError, subprocess.TimeoutExpired) as trouble:
+        say(f"engine: {name} could not be run ({trouble})")
+        return b""
 
 
 @contextmanager

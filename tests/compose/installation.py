@@ -76,7 +76,7 @@ class Installation:
     def ydt(self, *arguments: str) -> subprocess.CompletedProcess:
         """`ydt` on this machine, through the published ports."""
         return subprocess.run(
-            (str(YDT), *arguments), env=dict(self.environ), capture_output=True, text=True, timeout=300, check=False
+            (str(YDT), *arguments), env=dict(self.environ), capture_output=True, text=True, timeout=900, check=False
         )
 
     def url(self, name: str) -> str:

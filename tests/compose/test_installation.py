@@ -9,7 +9,7 @@ import urllib3
 from tests.compose.installation import APPLICATION, JOBS
 from ydt.stack.waiting import wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 
 SH_1 = "cities/shucheng/replay/sh-1.yaml"
 WAIT_SECONDS = 180.0
@@ -64,7 +64,7 @@ def test_ports_are_open_to_this_machine_only(installation):
 def test_case_sh_1_goes_through_the_published_port(installation):
     loaded = installation.ydt("city", "load", "cities/shucheng")
     assert loaded.returncode == 0, loaded.stdout + loaded.stderr
-    played = installation.ydt("replay", SH_1)
+    played = installation.ydt("replay", SH_1, "--patience", "300")
     assert played.returncode == 0, played.stdout + played.stderr
 
 
@@ -74,8 +74,8 @@ def test_page_of_the_api_is_in_the_image(installation):
 
 
 def test_tools_find_an_installation_without_a_fault_once_it_has_a_backup(installation):
-    installation.compose("run", "--rm", "--no-TTY", "ydt", "backup", "/backups/first", seconds=200)
-    told = installation.compose("run", "--rm", "--no-TTY", "ydt", "doctor", seconds=200)
+    installation.compose("run", "--rm", "--no-deps", "--no-TTY", "ydt", "backup", "/backups/first", seconds=200)
+    told = installation.compose("run", "--rm", "--no-deps", "--no-TTY", "ydt", "doctor", seconds=200)
     assert "0 faults" in told, told
 
 
@@ -107,7 +107,7 @@ def test_second_up_changes_nothing_and_a_new_start_finds_its_data(installation):
     assert {name: installation.inspect(name)["Id"] for name in APPLICATION} == containers
     installation.down()
     installation.up()
-    again = installation.ydt("replay", SH_1)
+    again = installation.ydt("replay", SH_1, "--patience", "300")
     assert again.returncode == 0, again.stdout + again.stderr
     assert "nothing was done twice" in again.stdout, again.stdout
 

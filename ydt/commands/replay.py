@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,7 @@ from ydt.city import hand_over, read_pack
 from ydt.errors import EXIT_NO, Failure
 from ydt.installation import Installation
 from ydt.replaying.door import Door
-from ydt.replaying.ground import Ground, current_ground, ground_of
+from ydt.replaying.ground import SETTLE_SECONDS, Ground, current_ground, ground_of
 from ydt.replaying.play import Outcome, Player, Stage
 from ydt.replaying.rows import Row
 from ydt.replaying.script import FOLDER, Script, load_script
@@ -26,7 +27,6 @@ from ydt.screen import console
 from ydt.settling import settle, timers_due
 from ydt.stack.stack import Stack
 
-SETTLE_SECONDS = 60.0
 PAUSE_SECONDS = 0.06
 Group = tuple[str, tuple[Row, ...]]
 
@@ -39,13 +39,14 @@ def replay(
             help="Replay files (cities/shucheng/replay/sh-1.yaml), whole folders (cities/*/replay), totals.yaml.",
         ),
     ],
+    patience: Annotated[float, typer.Option(help="Seconds to wait for rest after a step.")] = SETTLE_SECONDS,
 ) -> None:
     """Play cases on the virtual clock, through the public gateway. Exit 1 when something was recorded otherwise.
 
     A folder stands for all its replays and its city's totals, and its city is loaded first; the last one stays loaded.
     A second run on the same data gets the first run's receipts and changes nothing. The clock returns to real time.
     """
-    ground = current_ground()
+    ground = replace(current_ground(), patience=patience)
     fine = [_replay_one(path, ground) for path in paths]
     if not all(fine):
         raise typer.Exit(EXIT_NO)
@@ -138,8 +139,8 @@ def stage_on(ground: Ground) -> Iterator[Stage]:
         yield Stage(
             door,
             set_clock=lambda moment: write_clock(ground.clock, moment),
-            settle=lambda: settle(installation, SETTLE_SECONDS, besides=("analytics",), pause=PAUSE_SECONDS),
-            settle_figures=lambda: settle(installation, SETTLE_SECONDS),
+            settle=lambda: settle(installation, ground.patience, besides=("analytics",), pause=PAUSE_SECONDS),
+            settle_figures=lambda: settle(installation, ground.patience),
             timers_due=lambda moment: timers_due(installation, moment),
         )
     finally:

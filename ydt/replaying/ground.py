@@ -13,15 +13,21 @@ from ydt.errors import Failure
 from ydt.installation import Installation, current_installation, installation_of, secret_of
 from ydt.stack.stack import Stack, local_stack
 
+SETTLE_SECONDS = 60.0
+
 
 @dataclass(frozen=True)
 class Ground:
-    """The installation, the file its services read the time from, the password of the demonstration accounts."""
+    """The installation, the file its services read the time from, the password of the demonstration accounts.
+
+    `patience` is how long the services may take to come to rest after a step, in seconds.
+    """
 
     installation: Installation
     clock: Path
     demo_password: str = field(repr=False)
     mongo_uri: str = field(default="", repr=False)
+    patience: float = SETTLE_SECONDS
 
 
 def current_ground(environ: Mapping[str, str] | None = None) -> Ground:
