@@ -13,6 +13,7 @@ from tests.faults.experiment import Experiment, Plan
 from tests.faults.figures import Figures
 from tests.faults.fragile import FragileStack
 from tests.faults.mail import Mailbox, mail_server
+from tests.faults.points import FOLDER
 from tests.faults.verdict import expected_of
 from tests.stack.running import CITY, start_whole
 from tests.stack.servers import stack_under
@@ -57,6 +58,7 @@ def broken_stack(ground) -> FragileStack:
 def stack(broken_stack) -> Iterator[FragileStack]:
     """The stack, whole again after every test."""
     yield broken_stack
+    shutil.rmtree(broken_stack.layout.run / FOLDER, ignore_errors=True)  # no trap of this test may strike the next
     for state in broken_stack.status():
         broken_stack.resume(state.name)
     broken_stack.up()

@@ -62,17 +62,17 @@ def database_on_small_disk(stack: Stack) -> Iterator[SmallDisk]:
     disk = SmallDisk(folder)
     try:
         _mount(folder, _size(kept) + ROOM_BYTES)
+        shutil.copytree(kept, folder, dirs_exist_ok=True)
+        stack.start(DATABASE)
         try:
-            shutil.copytree(kept, folder, dirs_exist_ok=True)
-            stack.start(DATABASE)
             yield disk
+        finally:
             disk.free()
             stack.stop(DATABASE)
             _move_back(folder, kept)
-        finally:
-            stack.stop(DATABASE)
-            _run("umount", str(folder))
     finally:
+        if folder.is_mount():
+            _run("umount", str(folder))
         folder.rmdir()
         kept.rename(folder)
         stack.start(DATABASE)

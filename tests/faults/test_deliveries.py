@@ -31,8 +31,9 @@ POISON = {
     "malformed": json.dumps(EXAMPLE | {"sequence": "first"}).encode(),
     "unknown_event": json.dumps(EXAMPLE).encode(),
 }
-"""By the reason it must be parked for. The last is sound, but none of those who get it here hears it: in the queue of
-another source it is parked for that."""
+"""By the reason it must be parked for. The last is sound, but none of those who get it here hears it."""
+SMUGGLED = (source_root() / "contracts/examples/appeal_withdrawn.v1.json").read_bytes()
+"""An event of intake, which casework hears, but never from routing."""
 HEARING = ("casework", "deadline", "notify", "analytics")
 QUEUES = ("casework.routing.v1", "deadline.casework.v1", "notify.casework.v1", "routing.intake.v1")
 
@@ -51,9 +52,7 @@ class Poisoner:
         message = amqp.Message(body, delivery_mode=2, message_id=message_id)
         self._channel.basic_publish_confirm(message, exchange="", routing_key=queue, mandatory=True)
         parked_id = sha256(queue.encode() + b"\0" + message_id.encode()).hexdigest()[:24]
-        consumer, source, _ = queue.split(".")
-        strange = reason == "unknown_event" and source != "casework"
-        self.expected[consumer, parked_id] = FOREIGN_SOURCE if strange else reason
+        self.expected[queue.partition(".")[0], parked_id] = reason
 
     def put_back(self, held):
         self._channel.basic_publish_confirm(held.message, exchange="", routing_key=held.queue, mandatory=True)
@@ -90,6 +89,7 @@ def test_poison_is_parked_for_people_to_see_and_hurts_nobody_else(experiment, pr
             for reason, body in POISON.items():
                 poisoner.send(queue, reason, body)
         poisoner.send("casework.routing.v1", "undecodable", b"x" * (BODY_LIMIT + 1))
+        poisoner.send("casework.routing.v1", FOREIGN_SOURCE, SMUGGLED)
         run.crowd.release(5)
 
     def work():
