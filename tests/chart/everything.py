@@ -43,6 +43,14 @@ ROUTED: dict[str, Any] = merged(
 )
 """By a route of the Gateway API, rendered by a tool without hooks, with one secret for all."""
 
+GUARDED: dict[str, Any] = {
+    "imagePullSecrets": [{"name": "registry"}],
+    "commonLabels": {"team": "city-hall"},
+    "tls": {"secret": "backing-tls"},
+    "networkPolicy": {"clientNamespace": "city-shucheng"},
+}
+"""Of the chart of broker and database: encrypted, for a city in another namespace."""
+
 PLAIN: dict[str, Any] = {}
 """The chart as it comes."""
 

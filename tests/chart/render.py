@@ -11,7 +11,8 @@ from ruamel.yaml import YAML
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 CHART = DEPLOY / "helm" / "yidiantong"
-CHARTS = [CHART]
+BACKING = DEPLOY / "helm" / "yidiantong-backing"
+CHARTS = [CHART, BACKING]
 SIZES = DEPLOY / "helm" / "sizes"
 CITIES = DEPLOY / "helm" / "cities"
 

@@ -2,19 +2,20 @@
 
 files/facts.yaml   who calls whom, who uses broker and database, which secrets and queues each service has
 values.schema.json the settings a `config` may hold; the rest of the schema is written by hand
-README.md          the table of values, from the schema's descriptions and the defaults of values.yaml
+README.md          of each chart: the table of values, from the schema's descriptions and the defaults of values.yaml
 """
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from chassis.bus.topology import whole
 from chassis.settings import SettingRow
-from tests.chart.render import CHART, yaml_file
+from tests.chart.render import CHART, CHARTS, yaml_file
 from ydt.settings_page import ALL, rows_of
 
-FACTS, SCHEMA, README = CHART / "files" / "facts.yaml", CHART / "values.schema.json", CHART / "README.md"
+FACTS, SCHEMA = CHART / "files" / "facts.yaml", CHART / "values.schema.json"
 START, END = "<!-- values: made by `make docs` -->", "<!-- end of values -->"
 
 CHARTS_OWN = {"CITY", "LISTEN_HOST", "HTTP_PORT", "TLS_CA_FILE", "TLS_CERTIFICATE_FILE"}
@@ -163,22 +164,24 @@ def default_of(values: dict[str, Any], path: str) -> str:
     return "" if isinstance(at, dict) and at else f"`{json.dumps(at, ensure_ascii=False)}`"
 
 
-def readme_page() -> str:
-    """README.md with the table of today between its marks."""
-    schema, values = json.loads(SCHEMA.read_text(encoding="utf-8")), yaml_file(CHART / "values.yaml")
+def readme_page(chart: Path) -> str:
+    """The README.md of a chart with the table of today between its marks."""
+    schema = json.loads((chart / "values.schema.json").read_text(encoding="utf-8"))
+    values = yaml_file(chart / "values.yaml")
     rows = [
         f"| `{path}` | {meaning} | {default_of(values, path)} |" for path, meaning in described_values(schema, schema)
     ]
     table = "\n".join(["| value | meaning | default |", "|---|---|---|", *rows])
-    before, _, rest = README.read_text(encoding="utf-8").partition(START)
+    before, _, rest = (chart / "README.md").read_text(encoding="utf-8").partition(START)
     return f"{before}{START}\n{table}\n{END}{rest.partition(END)[2]}"
 
 
 def main() -> None:
-    """Write all three."""
+    """Write all of them."""
     FACTS.write_text(facts_page(), encoding="utf-8")
     SCHEMA.write_text(schema_page(), encoding="utf-8")
-    README.write_text(readme_page(), encoding="utf-8")
+    for chart in CHARTS:
+        (chart / "README.md").write_text(readme_page(chart), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -4,10 +4,11 @@ import pytest
 
 from services.deadline.settings import Settings as DeadlineSettings
 from tests.chart.everything import EVERYTHING, PLAIN, ROUTED
-from tests.chart.render import CHART, named, objects, of_kind, pod_of
+from tests.chart.render import BACKING, CHART, named, objects, of_kind, pod_of
 from ydt.settings_page import ALL, rows_of
 
-RENDERS = {"plain": (PLAIN, CHART), "everything": (EVERYTHING, CHART), "routed": (ROUTED, CHART)}
+CITY = {"plain": (PLAIN, CHART), "everything": (EVERYTHING, CHART), "routed": (ROUTED, CHART)}
+RENDERS = CITY | {"backing": ({}, BACKING)}
 
 
 VOLUMES = {"emptyDir", "configMap", "secret", "persistentVolumeClaim"}

@@ -10,8 +10,8 @@ import pytest
 from helm_python.errors import HelmError
 
 from tests.chart import renew
-from tests.chart.everything import EVERYTHING, ROUTED, whole_values
-from tests.chart.render import ALL_CITIES, CHART, CITIES, DEPLOY, merged, rendered, yaml_file
+from tests.chart.everything import EVERYTHING, GUARDED, ROUTED, whole_values
+from tests.chart.render import ALL_CITIES, BACKING, CHART, CHARTS, CITIES, DEPLOY, merged, rendered, yaml_file
 
 FREE_MAPS = {
     ("commonLabels",),
@@ -46,24 +46,31 @@ def with_unknown(values: dict[str, Any], path: tuple) -> dict[str, Any]:
     return changed
 
 
-def all_levels() -> list[tuple[dict[str, Any], tuple]]:
+def all_levels(*known: dict[str, Any]) -> list[tuple[dict[str, Any], tuple]]:
     seen: dict[tuple, dict[str, Any]] = {}
-    for values in (whole_values(EVERYTHING), whole_values(ROUTED)):
+    for values in known:
         for path in levels(values):
             seen.setdefault(path, values)
     return [(values, path) for path, values in seen.items() if path not in FREE_MAPS]
 
 
-def test_unknown_key_passes_at_no_level():
+EVERY_LEVEL = {
+    CHART: all_levels(whole_values(EVERYTHING), whole_values(ROUTED)),
+    BACKING: all_levels(merged(yaml_file(BACKING / "values.yaml"), GUARDED)),
+}
+
+
+@pytest.mark.parametrize(("chart", "at_least"), [(CHART, 80), (BACKING, 14)], ids=["city", "backing"])
+def test_unknown_key_passes_at_no_level(chart, at_least):
     let_through = []
-    for values, path in all_levels():
+    for values, path in EVERY_LEVEL[chart]:
         try:
-            rendered(with_unknown(values, path))
+            rendered(with_unknown(values, path), chart)
         except HelmError as refusal:
             assert UNKNOWN in str(refusal), path
         else:
             let_through.append(path)
-    assert (let_through, len(all_levels()) > 80) == ([], True)
+    assert (let_through, len(EVERY_LEVEL[chart]) > at_least) == ([], True)
 
 
 def objects_of_the_schema(part: Any, path: str = "") -> Iterator[tuple[str, dict]]:
@@ -77,14 +84,17 @@ def objects_of_the_schema(part: Any, path: str = "") -> Iterator[tuple[str, dict
             yield from objects_of_the_schema(each, f"{path}/{index}")
 
 
-def test_schema_is_closed_at_every_level_we_own():
-    schema = json.loads((CHART / "values.schema.json").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.name)
+def test_schema_is_closed_at_every_level_we_own(chart):
+    schema = json.loads((chart / "values.schema.json").read_text(encoding="utf-8"))
     still_open = {path for path, part in objects_of_the_schema(schema) if part.get("additionalProperties") is not False}
-    assert {tuple(path.split("/properties/")[1:]) for path in still_open} == FREE_MAPS
+    free = {tuple(path.split("/properties/")[1:]) for path in still_open}
+    assert free == (FREE_MAPS if chart == CHART else {("commonLabels",)})
 
 
-def test_every_value_is_described():
-    schema = json.loads((CHART / "values.schema.json").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.name)
+def test_every_value_is_described(chart):
+    schema = json.loads((chart / "values.schema.json").read_text(encoding="utf-8"))
     named = [
         (f"{path}/{key}", each)
         for path, part in objects_of_the_schema(schema)
@@ -96,14 +106,16 @@ def test_every_value_is_described():
 def test_pages_made_from_the_code_are_fresh():
     assert renew.FACTS.read_text(encoding="utf-8") == renew.facts_page(), "run `make docs`"
     assert renew.SCHEMA.read_text(encoding="utf-8") == renew.schema_page(), "run `make docs`"
-    assert renew.README.read_text(encoding="utf-8") == renew.readme_page(), "run `make docs`"
+    for chart in CHARTS:
+        assert (chart / "README.md").read_text(encoding="utf-8") == renew.readme_page(chart), "run `make docs`"
 
 
 def test_readme_names_every_value_there_is():
-    told = renew.README.read_text(encoding="utf-8")
-    for path in levels(yaml_file(CHART / "values.yaml")):
-        if path and path[0] != "services":
-            assert f"`{'.'.join(map(str, path))}`" in told
+    for chart in CHARTS:
+        told = (chart / "README.md").read_text(encoding="utf-8")
+        for path in levels(yaml_file(chart / "values.yaml")):
+            if path and path[0] != "services":
+                assert f"`{'.'.join(map(str, path))}`" in told
 
 
 @pytest.mark.parametrize(
@@ -200,6 +212,7 @@ def test_cities_share_neither_secret_nor_host():
 
 
 def test_every_example_of_the_readme_names_files_that_exist():
-    words = renew.README.read_text(encoding="utf-8").replace("CITY", "shucheng").split()
+    words = [w for chart in CHARTS for w in (chart / "README.md").read_text(encoding="utf-8").split()]
+    words = [word.replace("CITY", "shucheng") for word in words]
     paths = {word.strip("`.,)(") for word in words if word.strip("`(").startswith("deploy/")}
     assert {path for path in paths if not (DEPLOY.parent / path).exists()} == set()
