@@ -36,15 +36,14 @@ def stock() -> Stock:
 @pytest.fixture(scope="session")
 def engine(folder, stock) -> Iterator[Engine]:
     """This machine's engine if it has one, else one of our own. Without either the run fails; it never skips."""
-    found = present()
     stock.await_base()
+    found = present(trial)
+    if found:
+        yield found
+        return
     try:
-        if found:
-            trial(found)
-            yield found
-        else:
-            with private(folder, trial) as own:
-                yield own
+        with private(folder, trial) as own:
+            yield own
     except NoEngine as reason:
         pytest.exit(f"make compose: {reason}", returncode=1)
 

@@ -10,7 +10,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import product
@@ -53,7 +53,7 @@ QUIET = ("--iptables=false", "--ip-masq=false", "--ip-forward=false", "--bridge=
 NETWORKS = (
     Network("bridge, the host's packet filter untouched", QUIET),
     Network("bridge, the older iptables", QUIET, legacy=True),
-    Network("bridge with the engine's packet filter", ("--bridge=none",), filtering=True),
+    Network("bridge with the engine's packet filter", ("--ip-forward=false", "--bridge=none"), filtering=True),
     Network("the machine's own network", QUIET, shared=True),
 )
 NO_RULES = b"""*filter
@@ -101,8 +101,8 @@ def call(command: tuple[str, ...], environ: Mapping[str, str], seconds: float, s
     return said
 
 
-def present() -> Engine | None:
-    """The engine this machine has, if it answers."""
+def present(trial: Callable[[Engine], None]) -> Engine | None:
+    """The engine this machine has, if it answers and passes `trial(engine)`: one behind a passed-on socket does not."""
     cli = shutil.which("docker")
     if cli is None:
         return None
@@ -110,6 +110,11 @@ def present() -> Engine | None:
     try:
         version = engine("version", "--format", "{{.Server.Version}}", seconds=20).strip()
     except Refused:
+        return None
+    try:
+        trial(engine)
+    except Refused as refused:
+        say(f"engine: not this machine's Docker {version}, a trial failed: {refused}")
         return None
     say(f"engine: this machine's own Docker {version}")
     return engine
@@ -123,7 +128,7 @@ def _building_cli(cli: str) -> str:
 
 
 @contextmanager
-def private(folder: Path, trial) -> Iterator[Engine]:
+def private(folder: Path, trial: Callable[[Engine], None]) -> Iterator[Engine]:
     """An engine of our own with its data under `folder`, the first kind that passes `trial(engine)`.
 
     Raises NoEngine with the reasons, one a kind.

@@ -1,4 +1,4 @@
-"""A trial of an engine before an installation is trusted to it: two containers that reach each other, and a port."""
+"""A trial of an engine before an installation is trusted to it: a file of ours, two containers, a port."""
 
 import secrets
 import time
@@ -7,7 +7,7 @@ from contextlib import suppress
 import urllib3
 
 from tests.compose import debian
-from tests.compose.engine import Engine, Refused
+from tests.compose.engine import ROOT, Engine, Refused
 from tests.compose.ports import free_ports
 
 SECONDS = 60.0
@@ -16,11 +16,13 @@ ASK = "import sys, urllib.request as r; assert r.urlopen(sys.argv[1] + '/debian_
 
 
 def trial(engine: Engine) -> None:
-    """Run a server, ask it from another container by its name and from here through its port; raises Refused."""
+    """Mount a file, run a server, ask it by its name from another container and here through its port; or Refused."""
     image, name = debian.import_base(engine), f"ydt-trial-{secrets.token_hex(4)}"
     port = free_ports(1)[0]
     network, address = ("host", f"127.0.0.1:{port}") if engine.shared_network else (name, f"{name}:8000")
+    given = ("--volume", f"{ROOT / 'Dockerfile'}:/given:ro", "--network", "none")
     try:
+        engine("run", "--rm", *given, image, "test", "-f", "/given", seconds=SECONDS)
         if engine.shared_network:
             engine("run", "--detach", "--name", name, "--network", "host", image, *SERVE, str(port))
         else:
