@@ -29,6 +29,7 @@ COLUMNS = (
     ("seconds", "whole run s"),
 )
 
+PLANTED = "planted"
 KILLS = ("kill -9", "freeze")
 MUST_BE_ZERO = (
     *("lost", "doubled", "parked", "vanished", "stuck"),
@@ -120,9 +121,35 @@ def table(rows: Sequence[dict]) -> list[str]:
     return ["  ".join(_aligned(cell, width) for cell, width in zip(line, widths, strict=True)) for line in cells]
 
 
+def page(rows: Sequence[dict]) -> list[str]:
+    """The same as a table of docs/faults.md, with the sums of what can be summed at its end."""
+    cells = [[title for _, title in COLUMNS], ["---"] * len(COLUMNS)]
+    cells += [[_cell(row.get(name, 0)) for name, _ in COLUMNS] for row in rows]
+    cells.append([_cell(_sum(rows, name)) for name, _ in COLUMNS])
+    return [f"| {' | '.join(line)} |" for line in cells]
+
+
+def last_runs() -> list[dict]:
+    """The figures of the last run of every scenario, in the order they were made; not those of planted faults."""
+    paths = sorted(FOLDER.glob("faults-*.json"), key=lambda path: path.stat().st_mtime)
+    runs = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+    return [run for run in runs if run["scenario"] != PLANTED]
+
+
+def _sum(rows: Sequence[dict], name: str) -> object:
+    if name == "scenario":
+        return "all"
+    found = [row.get(name, 0) for row in rows]
+    return sum(found) if all(isinstance(value, int) for value in found) else ""
+
+
 def _cell(value: object) -> str:
     return f"{value:.1f}" if isinstance(value, float) else str(value)
 
 
 def _aligned(cell: str, width: int) -> str:
     return cell.rjust(width) if cell[:1].isdigit() else cell.ljust(width)
+
+
+if __name__ == "__main__":
+    print("\n".join(page(last_runs())))

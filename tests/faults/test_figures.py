@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.faults.experiment import recoveries
+from tests.faults.figures import Figures, page
 from tests.faults.ledger import Ledger, StepDone, longest_refusal
 from tests.faults.saboteur import Outage
 from tests.faults.sums import differences
@@ -74,3 +75,11 @@ def test_sums_that_counted_a_fact_twice_or_not_at_all_are_wrong():
     assert "r:|2026 total: 3 instead of 2" in differences(facts, stored(total=3))
     assert len(differences(facts[:1], stored())) == len(CELLS) * len(SCOPES) * len(PIECES)
     assert len(differences(facts, ())) == len(CELLS) * len(SCOPES) * len(PIECES)
+
+
+def test_page_sums_what_can_be_summed():
+    rows = [Figures("one", 1, appeals=3, seconds=1.5).document(), Figures("two", 1, appeals=4, lost=1).document()]
+    lines = page(rows)
+    assert lines[0].startswith("| scenario | appeals | kills |")
+    assert lines[-1].startswith("| all | 7 | 0 | 0 | 0 | 1 | 0 |")
+    assert lines[-1].endswith("|  |")

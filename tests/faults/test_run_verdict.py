@@ -4,6 +4,8 @@ from contextlib import contextmanager
 
 import pytest
 
+from tests.faults.figures import PLANTED
+
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(900)]
 
 
@@ -39,7 +41,7 @@ def message_parked(run):
 
 @pytest.fixture
 def run(experiment):
-    run = experiment("planted")
+    run = experiment(PLANTED)
     run.crowd.winding_every = 0
     run.crowd.release(1)
     return run
