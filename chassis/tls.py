@@ -17,18 +17,22 @@ import bson
 from marshmallow import ValidationError
 from pymongo.uri_parser import parse_uri
 
-_LOOK_SECONDS = 5.0
+_LOOK_SECONDS = 3.0
 _AMQP_HELLO = b"AMQP\x00\x00\x09\x01"
 _OP_MSG = 2013
 _AMQPS_PORT = 5671
+_OWN_FILES = {True: ("cacertfile", "certfile"), False: ("tlscafile", "tlscertificatekeyfile")}
 
 
 @dataclass(frozen=True, slots=True)
 class Tls:
-    """PEM files: the authorities trusted (empty: the system's), and the own certificate with its key (empty: none)."""
+    """PEM files: the authorities trusted (empty: the system's), and the own certificate with its key (empty: none). An
+    address may name the key apart, and its password."""
 
     ca_file: str = ""
     certificate_file: str = ""
+    key_file: str = ""
+    password: str = ""
 
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> "Tls":
@@ -51,8 +55,19 @@ class Tls:
         """What a handshake is made with; raises OSError (ssl.SSLError too) for files that cannot be used."""
         context = ssl.create_default_context(cafile=self.ca_file or None)
         if self.certificate_file:
-            context.load_cert_chain(self.certificate_file)
+            context.load_cert_chain(self.certificate_file, self.key_file or None, self.password)
         return context
+
+    def at(self, address: str) -> "Tls":
+        """The files used at an address: its own where it names some, else ours."""
+        query = {name.lower(): value for name, value in _query(address).items()}
+        ca, own = _OWN_FILES[urlsplit(address).scheme == "amqps"]
+        return Tls(
+            query.get(ca, self.ca_file),
+            query.get(own, self.certificate_file),
+            query.get("keyfile", ""),
+            query.get("tlscertificatekeyfilepassword", ""),
+        )
 
     def _on_broker(self, address: str) -> str:
         if not is_encrypted(address):
@@ -101,11 +116,14 @@ def refusals(tls: Tls, mongo_uri: str, amqp_uri: str = "") -> list[str]:
     for server, setting, addresses in doors:
         for address in addresses.split(";"):
             if is_encrypted(address):
-                said += [text for place in _places(address) if (text := _refusal(tls, server, place))]
+                said += [text for place in _places(address) if (text := _refusal(tls.at(address), server, place))]
             elif tls.ca_file:
                 said.append(f"TLS_CA_FILE is set, but {setting} is an address in plain text: write {_HOW[setting]}.")
     return said
 
+
+_BLIND = {"tlsinsecure", "tlsallowinvalidcertificates", "tlsallowinvalidhostnames"}
+"""An address that tells the driver to look away is not looked at here either."""
 
 _HOW = {"MONGO_URI": "mongodb://...?tls=true", "AMQP_URI": "amqps://..."}
 
@@ -114,7 +132,7 @@ def _places(address: str) -> Iterator[tuple[str, int]]:
     parts = urlsplit(address)
     if parts.scheme == "amqps":
         yield parts.hostname or "localhost", parts.port or _AMQPS_PORT
-    elif not parts.scheme.endswith("+srv"):
+    elif not parts.scheme.endswith("+srv") and not _BLIND & {name.lower() for name in _query(address)}:
         yield from parse_uri(address, validate=False)["nodelist"]
 
 

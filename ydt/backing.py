@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pymongo import MongoClient
 
 from chassis.bus.topology import DEFAULT_TIERS
-from chassis.tls import Tls
-from ydt.errors import NotRunning
-from ydt.installation import broker_of, secret_of, tiers_of
+from chassis.tls import Tls, refusals
+from ydt.errors import Failure, NotRunning
+from ydt.installation import broker_of, secret_of, tiers_of, tls_of
 from ydt.stack import mongod
 from ydt.stack.services import SERVICES
 from ydt.stack.stack import local_stack
@@ -54,8 +54,16 @@ def current_servers(environ: Mapping[str, str] | None = None) -> Servers:
     if stack.processes.pid(mongod.NAME):
         return Servers(stack.mongo_uri, stack.amqp_uri, names, tiers)
     if values.get("MONGO_URI") or values.get("MONGO_URI_FILE"):
-        return Servers(secret_of(values, "MONGO_URI"), broker_of(values), names, tiers, Tls.of(values))
+        return _trusted(Servers(secret_of(values, "MONGO_URI"), broker_of(values), names, tiers, tls_of(values)))
     raise NotRunning("There is no database.", "Start the stack with `ydt up`, or set MONGO_URI and AMQP_URI.")
+
+
+def _trusted(servers: Servers) -> Servers:
+    """The same servers; Failure when one of them cannot be trusted: no waiting mends that."""
+    said = refusals(servers.tls, servers.mongo_uri, servers.amqp_uri)
+    if said:
+        raise Failure(" ".join(said), "TLS_CA_FILE and TLS_CERTIFICATE_FILE say whom to trust (docs/settings.md).")
+    return servers
 
 
 def databases_of(values: Mapping[str, str]) -> dict[str, str]:

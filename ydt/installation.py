@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from marshmallow import ValidationError
+
 from chassis.bus.topology import DEFAULT_TIERS
 from chassis.http.client import InternalClient, Limits
 from chassis.shared_secret import said
-from chassis.tls import Tls
+from chassis.tls import Tls, check_authorities, check_certificate
 from ydt.errors import Failure, NotRunning
 from ydt.stack.services import GATEWAY, SERVICES, service_of
 from ydt.stack.stack import Stack, local_stack
@@ -82,7 +84,19 @@ def tiers_of(values: Mapping[str, str]) -> tuple[int, ...]:
 
 def broker_of(values: Mapping[str, str]) -> str:
     """AMQP_URI, with the TLS files the environment names."""
-    return Tls.of(values).on_broker(secret_of(values, "AMQP_URI"))
+    return tls_of(values).on_broker(secret_of(values, "AMQP_URI"))
+
+
+def tls_of(values: Mapping[str, str]) -> Tls:
+    """Whom to trust, as the environment says; Failure for files that cannot be used."""
+    tls = Tls.of(values)
+    try:
+        check_authorities(tls.ca_file)
+        check_certificate(tls.certificate_file)
+    except ValidationError as unusable:
+        said = "; ".join(map(str, unusable.messages))
+        raise Failure(f"TLS: {said}.", "TLS_CA_FILE and TLS_CERTIFICATE_FILE name PEM files.") from unusable
+    return tls
 
 
 def secret_of(values: Mapping[str, str], name: str) -> str:

@@ -61,7 +61,7 @@ def put_city_pack() -> Response:
 @operations.get("/internal/keys")
 def get_keys() -> Response:
     """The names of the keys of access tokens, the one that signs first: whoever changes keys asks before going on."""
-    return answer({"keys": [key.partition(":")[0] for key in parts().settings.token_keys]})
+    return answer({"tokens": {"keys": [key.partition(":")[0] for key in parts().settings.token_keys]}})
 
 
 @operations.put("/internal/administrators/<username>")

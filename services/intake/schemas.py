@@ -10,7 +10,7 @@ from contracts.vocabulary import AppealType, Channel, RatingWords
 from services.intake.domain.person import MAX_NAME_LENGTH, is_id_number, is_mobile
 from services.intake.domain.place import Datum
 from services.intake.domain.proxy import Consent
-from services.intake.resealing import IDENTITIES, TEXTS
+from services.intake.resealing import KINDS
 
 _MAX_BATCH = 100
 
@@ -40,7 +40,7 @@ def _id_number(value: str) -> None:
 class ResealingSchema(Schema):
     """A piece of sealing anew: of which kind, after which document, how much."""
 
-    kind = fields.String(required=True, validate=OneOf([IDENTITIES, TEXTS]))
+    kind = fields.String(required=True, validate=OneOf(KINDS))
     after = fields.String(load_default="")
     limit = fields.Integer(load_default=200, validate=Range(1, 1000))
 

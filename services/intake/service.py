@@ -126,7 +126,7 @@ class IntakeService(Operations):
     @api("GET", "/internal/keys")
     def keys(self, call: ApiCall) -> dict[str, Any]:
         """Which sealing keys there are, and what each is needed for."""
-        return self.use.keys()
+        return self.use.resealing.rings()
 
     @api("POST", "/internal/keys/resealing", schema=ResealingSchema)
     def reseal(self, call: ApiCall) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """`ydt keys`: change the keys of an installation while it works (docs/runbooks/secret-rotation.md)."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from chassis.clock import real_now
-from ydt.errors import NotRunning
+from ydt.errors import Failure, NotRunning
 from ydt.installation import Installation, current_installation
 from ydt.keys import rotating
 from ydt.keys.asking import Asking
@@ -16,8 +17,8 @@ from ydt.keys.rotating import Rotation
 from ydt.screen import console, show_table, steps
 from ydt.stack.stack import local_stack
 
-HELP = "Keys: sealing (what citizens entrust), tokens (staff logins), internal (the services' shared secret)."
-Name = Annotated[str, typer.Argument(help="sealing, tokens or internal.", metavar="RING")]
+HELP = "Keys: sealing (what citizens entrust), clues, tokens (staff logins), internal (the services' shared secret)."
+Name = Annotated[str, typer.Argument(help="sealing, clues, tokens or internal.", metavar="RING")]
 Key = Annotated[str, typer.Argument(help="A key's name, from `ydt keys list`.")]
 Secrets = Annotated[
     Path | None, typer.Option("--secrets", help="Folder of secret files; without it the local stack's secrets.")
@@ -36,8 +37,12 @@ def build() -> typer.Typer:
 def list_(secrets: Secrets = None) -> None:
     """Show every ring: the key in use, those only believed, and what the sealing keys are needed for."""
     place, installation = _place(secrets), _installation()
-    needed = Asking(installation).needed() if installation else {}
-    rows = [row for ring in RINGS for row in _rows(ring, ring.ids(place.read(ring)), needed)]
+    asking = Asking(installation) if installation else None
+    rows = [
+        row
+        for ring in RINGS
+        for row in _rows(ring, ring.ids(place.read(ring)), asking.needed(ring) if asking else {})
+    ]
     show_table(("ring", "key", "state", "needed for"), rows)
 
 
@@ -65,15 +70,17 @@ def use(ring: Name, key: Key, secrets: Secrets = None) -> None:
     """Use a key from now on. Refused while a process does not know it."""
     chosen = ring_of(ring)
     Rotation(chosen, _place(secrets), _installation()).use(key)
-    then = "`ydt keys reseal`, then " if chosen is SEALING else ""
+    then = f"`ydt keys reseal {chosen.name}`, then " if chosen.seals else ""
     _tell(f"{key} is to be used. Restart {_who(chosen)}, then {then}`ydt keys retire {chosen.name} OLD-KEY`.")
 
 
-def reseal() -> None:
+def reseal(ring: Name = SEALING.name) -> None:
     """Seal anew, with the key in use, what older keys sealed. Stopped at any moment, the next call goes on there."""
-    installation = current_installation()
+    chosen, asking = ring_of(ring), Asking(current_installation())
+    if not chosen.seals:
+        raise Failure(f"Nothing is sealed with {chosen.name}.", "sealing and clues are the rings that seal.")
     with steps() as tell:
-        done = Asking(installation).reseal(lambda kind, count: tell(kind, f"{count} sealed anew"))
+        done = asking.reseal(chosen, lambda kind, count: tell(kind, f"{count} sealed anew"))
     _tell(f"{sum(done.values())} documents sealed anew")
 
 
@@ -104,10 +111,10 @@ def _installation() -> Installation | None:
         return None
 
 
-def _rows(ring: Ring, keys: list[str], needed: dict) -> list[tuple[str, str, str, str]]:
+def _rows(ring: Ring, keys: list[str], needed: Mapping[str, Mapping[str, int]]) -> list[tuple[str, str, str, str]]:
     rows = []
     for place, key in enumerate(keys):
-        counts = needed.get(key, {}) if ring is SEALING else {}
+        counts = needed.get(key, {})
         words = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
         rows.append((ring.name, key, "in use" if place == 0 else "believed", words))
     return rows

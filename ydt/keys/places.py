@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ydt.errors import Failure
-from ydt.keys.rings import INTERNAL, SEALING, TOKENS, Ring
+from ydt.keys.rings import CLUES, INTERNAL, SEALING, TOKENS, Ring
 from ydt.stack.stack import Stack
 
 
@@ -30,10 +30,9 @@ class LocalSecrets:
     def read(self, ring: Ring) -> str:
         """The ring's text."""
         secrets = self.stack.secrets
-        single = {SEALING: "sealing_key", TOKENS: "token_key"}.get(ring)
-        if single is None:
-            return secrets["internal_token"]
-        return secrets.get(_LOCAL[ring]) or f"local:{secrets[single]}"
+        if ring is INTERNAL:
+            return secrets[_LOCAL[ring]]
+        return secrets.get(_LOCAL[ring]) or f"local:{secrets[_LOCAL[ring].removesuffix('s')]}"
 
     def write(self, ring: Ring, text: str) -> None:
         """Keep another text in its place."""
@@ -65,7 +64,7 @@ class FolderOfSecrets:
         return self.folder / ring.setting.lower()
 
 
-_LOCAL = {SEALING: "sealing_keys", TOKENS: "token_keys", INTERNAL: "internal_token"}
+_LOCAL = {SEALING: "sealing_keys", CLUES: "clue_sealing_keys", TOKENS: "token_keys", INTERNAL: "internal_token"}
 
 
 def _write(path: Path, content: str) -> None:

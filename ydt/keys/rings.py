@@ -12,8 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from chassis import shared_secret
-from services.intake.sealing import check_keys
 from ydt.errors import Failure
 from ydt.stack.services import GATEWAY, SERVICES
 
@@ -27,6 +25,8 @@ class Ring:
     services: tuple[str, ...]
     make: Callable[[], str]
     named: bool = True
+    seals: tuple[str, ...] = ()
+    """Kinds of documents sealed with it."""
 
     def ids(self, text: str) -> list[str]:
         """The names of the keys, the one in use first."""
@@ -80,15 +80,12 @@ def ring_of(name: str) -> Ring:
     raise Failure(f"There is no ring called {name}.", f"Choose from: {', '.join(ring.name for ring in RINGS)}.")
 
 
-def check(ring: Ring, text: str) -> None:
-    """Raise marshmallow.ValidationError for a ring its service would not take."""
-    if ring is SEALING:
-        check_keys(text)
-    elif ring is INTERNAL:
-        shared_secret.check_shared(text)
+def _sealing_key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
-SEALING = Ring("sealing", "SEALING_KEYS", ("intake",), lambda: base64.b64encode(secrets.token_bytes(32)).decode())
+SEALING = Ring("sealing", "SEALING_KEYS", ("intake",), _sealing_key, seals=("identities", "texts"))
+CLUES = Ring("clues", "CLUE_SEALING_KEYS", ("intake",), _sealing_key, seals=("clues",))
 TOKENS = Ring("tokens", "TOKEN_KEYS", (GATEWAY,), lambda: secrets.token_urlsafe(48))
 INTERNAL = Ring("internal", "INTERNAL_TOKEN", SERVICES, lambda: secrets.token_urlsafe(32), named=False)
-RINGS = (SEALING, TOKENS, INTERNAL)
+RINGS = (SEALING, CLUES, TOKENS, INTERNAL)

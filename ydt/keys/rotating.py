@@ -9,7 +9,7 @@ from ydt.errors import Failure
 from ydt.installation import Installation, installation_of
 from ydt.keys.asking import Asking
 from ydt.keys.places import LocalSecrets, Place
-from ydt.keys.rings import SEALING, Ring
+from ydt.keys.rings import Ring
 from ydt.stack.services import service_of
 from ydt.stack.stack import Stack
 
@@ -79,8 +79,8 @@ def rotate(stack: Stack, ring: Ring, tell: Tell) -> str:
     now().use(key)
     tell("use", f"{key} is in use")
     restart_all(stack, ring, tell)
-    if ring is SEALING:
-        done = Asking(installation_of(stack)).reseal(lambda kind, count: tell(f"reseal {kind}", f"{count} done"))
+    if ring.seals:
+        done = Asking(installation_of(stack)).reseal(ring, lambda kind, count: tell(f"reseal {kind}", f"{count} done"))
         tell("reseal", f"{sum(done.values())} documents sealed anew")
     return key
 

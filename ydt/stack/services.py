@@ -73,7 +73,7 @@ class ServiceProcesses:
             },
             "intake": {
                 "SEALING_KEYS": secrets.get("sealing_keys") or f"local:{secrets['sealing_key']}",
-                "CLUE_SEALING_KEYS": f"local:{secrets['clue_sealing_key']}",
+                "CLUE_SEALING_KEYS": secrets.get("clue_sealing_keys") or f"local:{secrets['clue_sealing_key']}",
                 "QUERY_CODE_SECRET": secrets["query_code_secret"],
             },
         }

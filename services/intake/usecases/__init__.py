@@ -1,7 +1,6 @@
 """What intake does, step by step: load, decide, save with the events that tell of it."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from opencc import OpenCC
 
@@ -42,10 +41,6 @@ class UseCases:
     clues: Clues
     resealing: Resealing
 
-    def keys(self) -> dict[str, Any]:
-        """The sealing keys by name, the one that seals first, and what each is needed for."""
-        return {"keys": list(self.resealing.content_sealer.key_ids), "needed": self.resealing.needed()}
-
 
 def build_usecases(resources: Resources) -> UseCases:
     """The use cases over one service's resources."""
@@ -75,5 +70,5 @@ def build_usecases(resources: Resources) -> UseCases:
         suggestions=suggestions,
         upkeep=Upkeep(packs, maps, models, identities, clock, settings.orphan_seconds),
         clues=Clues(appeals, vault),
-        resealing=Resealing(db, vault.identity_sealer, vault.content_sealer),
+        resealing=Resealing(db, vault.identity_sealer, vault.content_sealer, vault.clues),
     )

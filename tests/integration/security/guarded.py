@@ -184,12 +184,15 @@ class GuardedStack(Stack):
         """The environment of somebody at this very stack."""
         return {**dict.fromkeys(ADDRESSES), RUN_VARIABLE: str(self.layout.run)}
 
-    def operator(self, *arguments: str, account: str = "", services: bool = False) -> Result:
+    def operator(
+        self, *arguments: str, account: str = "", services: bool = False, more: Mapping[str, str] | None = None
+    ) -> Result:
         """Give a `ydt` command from outside; its exit code and output. With `services` it knows their addresses."""
         absent = dict.fromkeys((*ADDRESSES, *(f"{name}_FILE" for name in ADDRESSES)))
         urls = {f"{name.upper()}_URL": self.url(name) for name in SERVICES} if services else {}
         token = {"INTERNAL_TOKEN": self.secrets["internal_token"]} if services else {}
-        return CliRunner().invoke(build_app(), arguments, env=absent | self.outside(account) | urls | token)
+        given = self.outside(account) | urls | token | (more or {})
+        return CliRunner().invoke(build_app(), arguments, env=absent | given)
 
     def drop(self) -> None:
         """End everything at once; nothing of it is needed any more."""

@@ -81,12 +81,12 @@ def reseal_with_an_interruption(stack, key: str) -> None:
     """Stopped after its first document, it goes on with the next."""
     asking, told = Asking(installation_of(stack)), []
     with pytest.raises(KeyboardInterrupt):
-        asking.reseal(lambda kind, count: told.append((kind, count)) or _interrupt(), batch=1)
-    left = asking.needed()["local"]
-    asking.reseal(lambda kind, count: told.append((kind, count)), batch=2)
+        asking.reseal(SEALING, lambda kind, count: told.append((kind, count)) or _interrupt(), batch=1)
+    left = asking.needed(SEALING)["local"]
+    asking.reseal(SEALING, lambda kind, count: told.append((kind, count)), batch=2)
     assert told[0] == ("identities", 1)
     assert [kind for kind, count in told if count == left[kind] and count] != []
-    assert list(asking.needed()) == [key]
+    assert list(asking.needed(SEALING)) == [key]
 
 
 def _interrupt() -> None:
@@ -105,7 +105,7 @@ def test_staff_stay_logged_in_while_the_keys_of_their_tokens_change(whole, front
     assert front_end.get("/staff/me", headers).status == 401
     fresh = Staff(front_end, whole.secrets["demo_password"])
     assert front_end.get("/staff/me", fresh.headers(one.place.supervisor)).status == 200
-    assert Asking(installation_of(whole)).keys_of("gateway") == [key]
+    assert Asking(installation_of(whole)).keys_of("gateway", TOKENS) == [key]
 
 
 @pytest.mark.slow

@@ -9,6 +9,8 @@ from chassis.bus.wire import close, open_connection
 from chassis.tls import Tls, refusals
 from tests.integration.security.authority import Authority
 from tests.integration.security.guarded import GuardedStack
+from ydt.backing import current_servers
+from ydt.errors import Failure
 from ydt.stack.layout import source_root
 
 pytestmark = pytest.mark.servers
@@ -62,10 +64,19 @@ def test_an_address_in_plain_text_is_a_mistake_once_an_authority_is_named(guarde
     ]
 
 
+def test_an_operator_is_told_at_once_whom_not_to_trust(guarded, stranger):
+    environ = {**guarded.outside(), "TLS_CA_FILE": stranger.ca_file}
+    with pytest.raises(Failure, match="MongoDB at .* shows a certificate that is not to be trusted"):
+        current_servers(environ)
+    with pytest.raises(Failure, match="TLS: there is no file"):
+        current_servers({**environ, "TLS_CA_FILE": "/nowhere.pem"})
+
+
 def test_a_service_that_may_not_trust_its_servers_does_not_start(guarded, stranger):
-    environ = guarded.service_processes().env("routing") | {"TLS_CA_FILE": stranger.ca_file}
-    environ |= {"PYTHONWARNINGS": "ignore"}
+    given = guarded.service_processes().env("routing")
+    environ = {name: value for name, value in given.items() if not name.endswith("_URI_FILE")}
     environ |= {"MONGO_URI": guarded.mongod.uri, "AMQP_URI": guarded.amqps_uri}
+    environ |= {"TLS_CA_FILE": stranger.ca_file, "PYTHONWARNINGS": "ignore"}
     command = [sys.executable, "-m", "chassis.launcher", "routing"]
     ended = subprocess.run(
         command, cwd=source_root(), env=environ, capture_output=True, text=True, timeout=60, check=False

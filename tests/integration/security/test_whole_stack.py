@@ -30,6 +30,20 @@ def test_every_service_came_to_broker_and_database_by_its_own_user_and_by_tls(wh
     assert {each["user"] for each in told if not each["ssl"]} == set()
 
 
+@pytest.mark.slow
+def test_a_backup_is_restored_by_its_own_user_into_other_databases(whole, tmp_path):
+    other = {f"{name.upper()}_DATABASE": f"other_{name}" for name in (*SERVICES, "gateway")}
+    prefix, users = ("--prefix", "other"), tmp_path / "users"
+    backed_up = whole.operator("backup", str(tmp_path / "backup"), account="backup")
+    applied = whole.operator("users", "apply", str(users), *prefix, more=other)
+    files = {f"{name}_FILE": str(users / "restore" / name) for name in ("AMQP_URI", "MONGO_URI")}
+    restored = whole.operator("restore", str(tmp_path / "backup"), account="restore", more=other | files)
+    checked = whole.operator("restore", str(tmp_path / "backup"), account="restore", more=other)
+    whole.operator("users", "remove", "--yes", *prefix)
+    assert [each.exit_code for each in (backed_up, applied, restored)] == [0, 0, 0], restored.output
+    assert (checked.exit_code, "not authorized" in str(checked.exception) + checked.output) == (1, True)
+
+
 def test_errands_are_done_by_users_of_their_own(whole, tmp_path):
     backed_up = whole.operator("backup", str(tmp_path / "backup"), account="backup")
     assert backed_up.exit_code == 0, backed_up.output

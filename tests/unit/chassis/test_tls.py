@@ -1,8 +1,9 @@
 """How addresses say TLS, and whose files they take."""
 
 import pytest
+from marshmallow import ValidationError
 
-from chassis.tls import Tls, broker_files, is_encrypted
+from chassis.tls import Tls, broker_files, check_authorities, is_encrypted, refusals
 
 FILES = Tls("/ca.pem", "/own.pem")
 
@@ -35,6 +36,27 @@ def test_broker_address_is_taken_apart_into_itself_and_what_a_handshake_needs():
     bare, options = broker_files("amqps://u:p@one/v?cacertfile=/ca.pem&certfile=/own.pem&heartbeat=5")
     assert bare == "amqps://u:p@one/v?heartbeat=5"
     assert options == {"ca_certs": "/ca.pem", "certfile": "/own.pem"}
+
+
+def test_files_an_address_names_itself_are_used_there():
+    assert FILES.at("amqps://one/v?cacertfile=/x.pem&keyfile=/k.pem") == Tls("/x.pem", "/own.pem", "/k.pem")
+    assert FILES.at("mongodb://host/?tls=true&tlsCAFile=/x.pem") == Tls("/x.pem", "/own.pem")
+    assert FILES.at("mongodb://host/?tls=true") == FILES
+
+
+def test_server_that_does_not_answer_or_shall_not_be_looked_at_is_no_reason_to_stay_away():
+    assert refusals(Tls(), "mongodb://127.0.0.1:1/?tls=true", "amqps://127.0.0.1:1/v") == []
+    assert refusals(Tls(), "mongodb://127.0.0.1:1/?tls=true&tlsInsecure=true") == []
+    assert refusals(Tls(), "mongodb+srv://nowhere.invalid/") == []
+
+
+@pytest.mark.parametrize(("content", "said"), [(None, "there is no file"), ("nothing", "no certificate")])
+def test_file_that_holds_no_authorities_is_refused_when_settings_are_read(tmp_path, content, said):
+    path = tmp_path / "ca.pem"
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(ValidationError, match=said):
+        check_authorities(str(path))
 
 
 def test_database_is_told_only_what_its_address_leaves_open():

@@ -8,12 +8,12 @@ import pytest
 from services.intake.sealing import check_keys
 from ydt.errors import Failure
 from ydt.keys.places import FolderOfSecrets, LocalSecrets
-from ydt.keys.rings import INTERNAL, RINGS, SEALING, TOKENS, ring_of
+from ydt.keys.rings import CLUES, INTERNAL, RINGS, SEALING, TOKENS, ring_of
 from ydt.keys.rotating import Rotation
 from ydt.stack.stack import local_stack
 
 TODAY = date(2026, 11, 20)
-BEGIN = {SEALING: f"local:{SEALING.make()}", TOKENS: f"local:{TOKENS.make()}", INTERNAL: INTERNAL.make()}
+BEGIN = {ring: f"local:{ring.make()}" for ring in (SEALING, CLUES, TOKENS)} | {INTERNAL: INTERNAL.make()}
 
 
 @pytest.mark.parametrize("ring", RINGS, ids=lambda ring: ring.name)
