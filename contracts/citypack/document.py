@@ -5,6 +5,7 @@ from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
+from contracts.citypack.accusations import AccusationKind, AccusationWord
 from contracts.citypack.geography import area_of, building_of
 from contracts.citypack.model import (
     CalendarDay,
@@ -41,6 +42,8 @@ def to_document(pack: CityPack) -> dict:
     for listed, told in zip((pack.power_list, *pack.power_lists), _lists(document), strict=True):
         told["items"] = [_item(item, names) for item in listed.items]
     document["calendar"] = [_year(year) for year in pack.calendar]
+    if not pack.accusation_words:
+        del document["accusation_words"]
     return document
 
 
@@ -57,12 +60,18 @@ def from_document(document: Mapping) -> CityPack:
         templates=tuple(map(_template, document["templates"])),
         staff=tuple(map(_staff_member, document["staff"])),
         clue_words=tuple(ClueWord(row["word"], row["kind"]) for row in document["clue_words"]),
+        accusation_words=tuple(map(_accusation, document.get("accusation_words", ()))),
         power_lists=tuple(map(_power_list, document.get("power_lists", ()))),
         routing_rules=tuple(map(_routing_rule, document.get("routing_rules", ()))),
         areas=tuple(map(area_of, document.get("areas", ()))),
         buildings=tuple(map(building_of, document.get("buildings", ()))),
         suggestion=document.get("suggestion"),
     )
+
+
+def _accusation(row: Mapping) -> AccusationWord:
+    unless = tuple(row["unless_after"] or ()), tuple(row["unless_before"] or ())
+    return AccusationWord(row["word"], AccusationKind(row["kind"]), *unless)
 
 
 def _lists(document: Mapping) -> list[dict]:

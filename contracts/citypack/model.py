@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from contracts.citypack.accusations import AccusationWord, default_accusations
 from contracts.citypack.geography import Area, Building
 from contracts.citypack.terms import DayKind, Level, LimitUnit, OrganKind, Publication
 from contracts.vocabulary import Audience, Role
@@ -185,8 +186,15 @@ class CityPack:
     routing_rules: tuple[RoutingRule, ...] = ()
     areas: tuple[Area, ...] = ()
     buildings: tuple[Building, ...] = ()
+    accusation_words: tuple[AccusationWord, ...] = ()
+    """Empty where the pack goes by the common list; see `accusations`."""
     suggestion: Mapping[str, object] | None = None
     """The suggestion model as its file has it (contracts.citypack.suggestion)."""
+
+    @property
+    def accusations(self) -> tuple[AccusationWord, ...]:
+        """The words by which a text accuses: the pack's own, else the common ones."""
+        return self.accusation_words or default_accusations()
 
     @property
     def lists(self) -> tuple[PowerList, ...]:

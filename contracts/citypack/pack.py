@@ -5,6 +5,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from contracts.citypack.accusations import ACCUSATIONS_FILE, AccusationKind, AccusationWord
 from contracts.citypack.areas import BUILDINGS_FILE, buildings_of, check_areas, check_buildings, read_areas
 from contracts.citypack.calendars import YEARS_FILE, check_calendars
 from contracts.citypack.document import plain_values
@@ -39,6 +40,7 @@ ENUMS: Mapping[type, Mapping[str, type]] = {
     PowerItem: {"publication": Publication},
     Template: {"audience": Audience},
     StaffMember: {"role": Role},
+    AccusationWord: {"kind": AccusationKind},
 }
 EMPTY: Mapping[Any, object] = {str: "", tuple[str, ...]: (), int: 0}
 """What an empty cell means, by the type of its field; None for the others."""
@@ -112,6 +114,7 @@ def _assemble(draft: Draft) -> CityPack:
         templates=_all(Template, draft.templates),
         staff=_all(StaffMember, tables.get("staff.csv", [])),
         clue_words=_all(ClueWord, tables["clue_words.csv"]),
+        accusation_words=_all(AccusationWord, tables.get(ACCUSATIONS_FILE, [])),
         power_lists=tuple(_list(record, tables) for record in tables.get(VERSIONS_FILE, [])),
         routing_rules=_all(RoutingRule, tables.get(RULES_FILE, [])),
         areas=tuple(drawn.area for drawn in draft.areas),

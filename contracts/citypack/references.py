@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from contracts.citypack.accusations import ACCUSATIONS_FILE
 from contracts.citypack.areas import Drawn
 from contracts.citypack.faults import Faults, Spot
 from contracts.citypack.rules import Record
@@ -65,7 +66,7 @@ def _unique(records: Iterable[Record], keys: tuple[str, ...], faults: Faults) ->
 
 
 def _check_duplicates(draft: Draft, faults: Faults) -> None:
-    keys = {"staff.csv": "username", "clue_words.csv": "word", "calendar/years.csv": "year"}
+    keys = {"staff.csv": "username", "clue_words.csv": "word", "calendar/years.csv": "year", ACCUSATIONS_FILE: "word"}
     for file, records in draft.tables.items():
         _unique(records, (keys.get(file, "date" if file.startswith("calendar/") else "code"),), faults)
     _unique(draft.templates, ("code",), faults)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from contracts.citypack.accusations import ACCUSATIONS_FILE, AccusationKind
 from contracts.citypack.areas import BUILDINGS, BUILDINGS_FILE
 from contracts.citypack.faults import Faults, Spot
 from contracts.citypack.policy import CITY_FILE
@@ -83,6 +84,15 @@ STAFF = Mapped(
     },
     frozenset({"org"}),
 )
+ACCUSATIONS = Mapped(
+    {
+        "word": Text(),
+        "kind": Choice(tuple(AccusationKind)),
+        "unless_after": Words(Text()),
+        "unless_before": Words(Text()),
+    },
+    frozenset({"unless_after", "unless_before"}),
+)
 CLUE_WORDS = Mapped({"word": Text(), "kind": SLUG})
 YEARS = Mapped({"year": Number(2000, 2100), "confirmed": Flag(), "source": Text()})
 DAYS = Mapped({"date": Day(), "kind": Choice(tuple(DayKind)), "name": Text()})
@@ -109,7 +119,13 @@ TABLES = {
 }
 """Tables every pack has."""
 
-OPTIONAL_TABLES = {"staff.csv": STAFF, BUILDINGS_FILE: BUILDINGS, RULES_FILE: RULES, VERSIONS_FILE: VERSIONS}
+OPTIONAL_TABLES = {
+    "staff.csv": STAFF,
+    ACCUSATIONS_FILE: ACCUSATIONS,
+    BUILDINGS_FILE: BUILDINGS,
+    RULES_FILE: RULES,
+    VERSIONS_FILE: VERSIONS,
+}
 """Tables a pack may have."""
 
 

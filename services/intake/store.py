@@ -65,7 +65,7 @@ _KEPT_OF_PACK = (
     "power_list",
     "clue_words",
 )
-_OPTIONAL_OF_PACK = ("staff", "power_lists", "routing_rules", "map_id", "model_id")
+_OPTIONAL_OF_PACK = ("staff", "accusation_words", "power_lists", "routing_rules", "map_id", "model_id")
 
 
 class Identities:

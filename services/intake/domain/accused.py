@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from contracts.citypack.accusations import AccusationKind, AccusationWord
 from contracts.citypack.model import CityPack
 from contracts.vocabulary import AppealType
 from services.intake.domain.organ_names import local_names, official_names, people_names, place_names
@@ -20,19 +21,9 @@ _SENTENCE = re.compile(r"[^。！？!?；;\n]+")
 _REACH = 24
 """Characters behind a name in which a misdeed is taken to be the named organ's."""
 
-_TOLD_ON = re.compile(r"(举报|控告|检举|投诉|状告|告发)(?!到|至|给|过|向|电话|信箱|平台)[^，,]{0,8}$")
-_SPOKEN_OF = re.compile(r"(反映|反应)(?!到|至|给|过)[^，,]{0,8}$")
 _HAS_A_PROBLEM = re.compile(r"^[^，,]{0,16}(问题|行为|作风)")
 _SUFFERED = re.compile(r"被$")
 _BRIBED = re.compile(r"(给|向)$")
-_BRIBE = re.compile(r"^[^，,]{0,6}(送了|送过|塞了|塞过|行贿)")
-_MISDEED = re.compile(
-    r"(?<!没有)(?<!没)(?<!并未)(?<!从未)(?<!不能)(?<!禁止)"
-    r"(不作为|乱作为|慢作为|不管不问|推诿|敷衍|推脱|踢皮球|拒不|刁难|吃拿卡要|索要|索贿|索取|受贿|收受|收了|收取好处|收黑钱|"
-    r"截留|克扣|挪用|侵占|侵吞|贪污|私分|私吞|冒领|虚报|套取|骗取|多占|强占|霸占|优亲厚友|徇私|包庇|暗箱操作|弄虚作假|"
-    r"作假|造假|隐瞒|滥用职权|玩忽职守|失职|渎职|以权谋私|公款吃喝|打击报复|恐吓|威胁|辱骂|骂人|殴打|打人|打了|"
-    r"乱收费|违规|违法|违纪|腐败)"
-)
 _A_PLACE = re.compile(r"^(门口|门前|附近|旁|对面|后面|后边|前面|院内|大院|楼下|所在地|家属院|周边|路口|方向|广场|工地)")
 
 
@@ -52,6 +43,17 @@ class Accusable:
     people: Mapping[str, tuple[str, ...]]
     homes: Mapping[str, str]
     above: Mapping[str, str]
+    says: "Sayings"
+
+
+@dataclass(frozen=True, slots=True)
+class Sayings:
+    """The city's words of accusation (contracts.citypack.accusations), ready to be looked for beside a name."""
+
+    told_on: re.Pattern[str]
+    spoken_of: re.Pattern[str]
+    bribe: re.Pattern[str]
+    misdeed: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,29 @@ def accusable_of(pack: CityPack) -> Accusable:
         people=people,
         homes={organ.code: organ.region_code for organ in pack.organs},
         above={region.code: region.parent or "" for region in pack.regions},
+        says=sayings_of(pack.accusations),
     )
+
+
+def sayings_of(words: Iterable[AccusationWord]) -> Sayings:
+    """The patterns of a list of words; a kind it has no word of is never found."""
+    known = tuple(words)
+    denials = tuple(each.word for each in known if each.kind is AccusationKind.DENIAL)
+    found = {kind: [_pattern(each) for each in known if each.kind is kind] for kind in AccusationKind}
+    unless_denied = "".join(f"(?<!{re.escape(word)})" for word in denials)
+    either = {kind: f"(?:{'|'.join(patterns)})" if patterns else "(?!)" for kind, patterns in found.items()}
+    return Sayings(
+        told_on=re.compile(f"{either[AccusationKind.ACCUSE]}[^，,]{{0,8}}$"),
+        spoken_of=re.compile(f"{either[AccusationKind.SPEAK]}[^，,]{{0,8}}$"),
+        bribe=re.compile(f"^[^，,]{{0,6}}{either[AccusationKind.BRIBE]}"),
+        misdeed=re.compile(f"{unless_denied}{either[AccusationKind.MISDEED]}"),
+    )
+
+
+def _pattern(word: AccusationWord) -> str:
+    after = "".join(f"(?<!{re.escape(each)})" for each in word.unless_after)
+    before = f"(?!{'|'.join(map(re.escape, word.unless_before))})" if word.unless_before else ""
+    return f"{after}{re.escape(word.word)}{before}"
 
 
 def accused_orgs(
@@ -85,7 +109,7 @@ def accused_orgs(
         chain = tuple(_chain(known, region_code))
         for sentence in _SENTENCE.findall(text):
             for said in _mentions(known, sentence):
-                if _accuses(said):
+                if _accuses(known.says, said):
                     found.update(_organs(known, said.phrases, chain))
     return tuple(sorted(found))
 
@@ -108,13 +132,13 @@ def _mentions(known: Accusable, sentence: str) -> Iterator[_Mention]:
         last = end
 
 
-def _accuses(said: _Mention) -> bool:
+def _accuses(says: Sayings, said: _Mention) -> bool:
     return bool(
-        _TOLD_ON.search(said.before)
+        says.told_on.search(said.before)
         or _SUFFERED.search(said.before)
-        or (_SPOKEN_OF.search(said.before) and _HAS_A_PROBLEM.match(said.after))
-        or (_BRIBED.search(said.before) and _BRIBE.match(said.after))
-        or _MISDEED.search(said.after)
+        or (says.spoken_of.search(said.before) and _HAS_A_PROBLEM.match(said.after))
+        or (_BRIBED.search(said.before) and says.bribe.match(said.after))
+        or says.misdeed.search(said.after)
     )
 
 

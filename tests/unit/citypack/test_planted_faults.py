@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.citypack import check_pack
+from contracts.citypack import check_pack, load_pack
 from contracts.citypack.faults import MESSAGES
 from tests.unit.citypack.packs import found, plant, write_pack
 
@@ -256,3 +256,11 @@ def test_every_kind_of_fault_is_planted_here():
     drawn = {"json_syntax", "ring_open", "ring_crossing", "hole_outside", "area_overlap", "datum_wrong"}
     drawn |= {"building_outside", "model_shape", "model_stale"}
     assert planted | elsewhere | replays | lists | drawn | reforms | modes == set(MESSAGES)
+
+
+def test_words_of_accusation_are_checked_where_a_pack_brings_some(tmp_path):
+    path = write_pack(tmp_path) / "accusation_words.csv"
+    path.write_text("word,kind,unless_after,unless_before\n打了,misdeed,,电话|针\n", encoding="utf-8")
+    assert (found(tmp_path), load_pack(tmp_path).accusations[0].unless_before) == ([], ("电话", "针"))
+    path.write_text("word,kind,unless_after,unless_before\n打了,hit,,\n打了,misdeed,,\n", encoding="utf-8")
+    assert found(tmp_path) == ["accusation_words.csv:2:4: value_unknown", "accusation_words.csv:3:1: duplicate"]

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.citypack import load_pack
+from contracts.citypack import from_document, load_pack, to_document
+from contracts.citypack.accusations import AccusationKind, AccusationWord, default_accusations
 from contracts.vocabulary import AppealType, Channel
 from services.intake.domain.accused import accusable_of, accused_orgs
 from services.intake.domain.appeal import Submission, faults_of, submitted
@@ -64,6 +65,60 @@ def test_misdeed_beside_a_name_accuses_its_organ(text, codes):
 )
 def test_place_or_a_body_merely_asked_is_not_accused(text):
     assert accused(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "给村委会打了电话,没人来",
+        "村委会打了水井,水不干净",
+        "村委会收了申请材料,半年没有回音",
+        "镇政府处理违法建筑太慢",
+        "镇政府旁违法停车没人管",
+        "镇政府后山滑坡,受到威胁的有十户",
+        "请镇政府严防冒领补贴",
+        "村委会内定期公示没有看到",
+        "村委会墙上的举报电话打不通",
+        "镇政府反腐败宣传栏坏了",
+        "村委会说不会截留补贴,但没有公示",
+        "给村委会送了材料,还要等多久",
+        "村委会没收了占道的摊子",
+    ],
+)
+def test_words_that_only_look_like_an_accusation_accuse_nobody(text):
+    assert accused(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "村主任中饱私囊",
+        "村干部吃空饷",
+        "村委会私自变卖集体山林",
+        "村支书贿选",
+        "村会计白条入账",
+        "村委会压着不办",
+        "揭发村主任",
+    ],
+)
+def test_common_list_knows_many_ways_to_accuse(text):
+    assert accused(text) == ("CCC-VC",)
+
+
+def test_city_may_have_words_of_its_own():
+    own = (AccusationWord("昧良心", AccusationKind.MISDEED, unless_after=("不",)),)
+    known = accusable_of(from_document(to_document(replace(_PACK, accusation_words=own))))
+    for text, codes in (("村主任昧良心", ("CCC-VC",)), ("村主任不昧良心", ()), ("村主任贪污", ())):
+        assert accused_orgs(known, AppealType.COMPLAINT, text, _HERE) == codes
+
+
+def test_common_list_is_sound():
+    words = [each.word for each in default_accusations()]
+    assert len(words) == len(set(words)) > 100
+    assert {each.kind for each in default_accusations()} == set(AccusationKind)
+    misdeeds = [each for each in default_accusations() if each.kind is AccusationKind.MISDEED]
+    assert [each.word for each in misdeeds if accused(f"村主任{each.word}") != ("CCC-VC",)] == []
+    assert [each.word for each in misdeeds if accused(f"村主任没有{each.word}")] == []
 
 
 @pytest.mark.parametrize("kind", [kind for kind in AppealType if kind not in (AppealType.COMPLAINT, AppealType.CLUE)])
