@@ -1,7 +1,6 @@
 """TLS to broker and database with an authority of our own: who is trusted, and what is said when nobody is."""
 
 import subprocess
-import sys
 
 import pytest
 
@@ -12,6 +11,7 @@ from tests.integration.security.guarded import GuardedStack
 from ydt.backing import current_servers
 from ydt.errors import Failure
 from ydt.stack.layout import source_root
+from ydt.stack.services import GATEWAY, command
 
 pytestmark = pytest.mark.servers
 
@@ -72,14 +72,16 @@ def test_an_operator_is_told_at_once_whom_not_to_trust(guarded, stranger):
         current_servers({**environ, "TLS_CA_FILE": "/nowhere.pem"})
 
 
-def test_a_service_that_may_not_trust_its_servers_does_not_start(guarded, stranger):
-    given = guarded.service_processes().env("routing")
+@pytest.mark.parametrize(
+    ("name", "code", "servers"), [("routing", 2, ["MongoDB", "RabbitMQ"]), (GATEWAY, 1, ["MongoDB"])]
+)
+def test_a_service_that_may_not_trust_its_servers_does_not_start(guarded, stranger, name, code, servers):
+    given = guarded.service_processes().env(name)
     environ = {name: value for name, value in given.items() if not name.endswith("_URI_FILE")}
     environ |= {"MONGO_URI": guarded.mongod.uri, "AMQP_URI": guarded.amqps_uri}
     environ |= {"TLS_CA_FILE": stranger.ca_file, "PYTHONWARNINGS": "ignore"}
-    command = [sys.executable, "-m", "chassis.launcher", "routing"]
     ended = subprocess.run(
-        command, cwd=source_root(), env=environ, capture_output=True, text=True, timeout=60, check=False
+        command(name), cwd=source_root(), env=environ, capture_output=True, text=True, timeout=90, check=False
     )
-    assert ended.returncode == 2
-    assert [line.partition(" at ")[0] for line in ended.stderr.splitlines()] == ["MongoDB", "RabbitMQ"]
+    said = [line.partition(" at ")[0] for line in ended.stderr.splitlines()]
+    assert (ended.returncode, said) == (code, servers), ended.stderr

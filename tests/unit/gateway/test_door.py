@@ -151,6 +151,12 @@ def test_city_pack_needs_the_internal_token_even_on_this_machine(door):
     assert problem(door.put("/internal/city-pack", json={})) == (401, "unauthenticated")
 
 
+def test_names_of_keys_are_told_to_our_own_services_alone(door):
+    assert problem(door.get("/internal/keys")) == (401, "unauthenticated")
+    told = door.get("/internal/keys", headers={"Authorization": f"Bearer {TOKEN}"}).get_json()
+    assert list(told) == ["tokens"] and all(len(key) <= 16 for key in told["tokens"]["keys"])
+
+
 def test_metrics_are_open_on_this_machine_and_closed_through_a_proxy(door):
     assert door.get("/metrics").status_code == 200
     assert problem(door.get("/metrics", headers={"X-Forwarded-For": "203.0.113.9"})) == (401, "unauthenticated")
