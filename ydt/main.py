@@ -18,6 +18,7 @@ from ydt.commands import (
     reconcile,
     replay,
     replica_set,
+    retention,
     settle,
     stack,
     users,
@@ -39,6 +40,7 @@ def build_app() -> typer.Typer:
     app.command()(demo.demo)
     for command in (replica_set.replica_set, migrate.migrate, backup.backup, backup.restore, doctor.doctor):
         app.command()(command)
+    app.command()(retention.retention)
     app.command()(settle.settle)
     app.command()(settle.healthcheck)
     app.command()(reconcile.reconcile)

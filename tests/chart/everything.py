@@ -16,6 +16,7 @@ EVERYTHING: dict[str, Any] = merged(
         },
         "externalSecrets": {"enabled": True, "store": {"name": "vault", "kind": "SecretStore"}, "prefix": "cities/"},
         "backup": {"enabled": True, "existingClaim": "vault", "keep": 7},
+        "retention": {"enabled": True},
         "doctor": {"enabled": True, "config": {"TOTP_REQUIRED_ROLES": "county_discipline"}},
         "tls": {"caSecret": "city-authorities", "certificateSecret": "city-certificate"},
         "config": {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector.monitoring:4318"},

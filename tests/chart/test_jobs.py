@@ -79,6 +79,14 @@ def test_nightly_backup_writes_to_its_claim():
     assert {"name": "backups", "mountPath": "/backups"} in pod["containers"][0]["volumeMounts"]
 
 
+def test_old_lines_are_forgotten_by_a_job_that_may_only_do_that():
+    values = {"retention": {"enabled": True, "config": {"INTAKE_DATABASE": "reports"}}}
+    (container,) = pod_of(named("CronJob", "shucheng-retention", values))["containers"]
+    given = {each["name"]: each.get("value") for each in container["env"]}
+    assert container["args"] == ["retention"]
+    assert given == {"MONGO_URI": None, "AMQP_URI": None, "LOG_LEVEL": "INFO", "INTAKE_DATABASE": "reports"}
+
+
 def test_doctor_is_told_every_address():
     (container,) = pod_of(named("CronJob", "shucheng-doctor", EXAMINED))["containers"]
     given = {each["name"]: each.get("value") for each in container["env"]}

@@ -12,7 +12,6 @@ from ydt.settings_page import ALL, rows_of
 
 NAME = "app.kubernetes.io/name"
 NAMESPACE = "kubernetes.io/metadata.name"
-JOBS = {"migrate", "backup", "doctor"}
 PORTS = {27017: "database", 5672: "broker", 5671: "broker", 15672: "management", 4318: "collector", 53: "names"}
 
 
@@ -142,7 +141,7 @@ def test_jobs_reach_the_servers_and_the_doctor_every_service():
     for whose, _, port in rules(EVERYTHING, "egress"):
         out.setdefault(whose, set()).add(port)
     services = set(ports_of_services(EVERYTHING))
-    assert out["migrate"] == out["backup"] == {53, 27017, 5671}
+    assert out["migrate"] == out["backup"] == out["retention"] == {53, 27017, 5671}
     assert out["doctor"] == {53, 27017, 5671, 15672} | services
     assert out["smoke"] == {53, 8000}
 

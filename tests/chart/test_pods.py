@@ -28,7 +28,7 @@ def containers(pod: dict) -> list[dict]:
 
 def test_every_kind_of_pod_is_looked_at():
     kinds = {name.partition("/")[0] for name in pods("everything")}
-    assert (kinds, len(pods("everything"))) == ({"Deployment", "Job", "CronJob", "Pod"}, 12)
+    assert (kinds, len(pods("everything"))) == ({"Deployment", "Job", "CronJob", "Pod"}, 13)
 
 
 @pytest.mark.parametrize("render", RENDERS)

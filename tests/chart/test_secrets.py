@@ -9,7 +9,7 @@ from ydt.backing import databases_of
 from ydt.settings_page import ALL, rows_of
 from ydt.users.accounts import accounts
 
-JOBS = {"migrate", "backup", "doctor"}
+JOBS = {"migrate", "backup", "retention", "doctor"}
 
 
 def keys_by_secret(pod: dict) -> dict[str, set[str]]:

@@ -13,6 +13,7 @@ from chassis.bus.names import PARKING, exchange_of
 from chassis.bus.topology import DEFAULT_TIERS, for_service
 from contracts.catalogue import CATALOGUE, SERVICES
 from services.gateway.store import BACKUPS
+from ydt.retention import LOGS
 from ydt.stack.services import GATEWAY
 
 NOTHING = "^$"
@@ -66,6 +67,7 @@ def accounts(databases: Mapping[str, str], tiers: Sequence[int] = DEFAULT_TIERS)
         Account("backup", "ydt backup", _BACKUP, _backup(databases)),
         Account("restore", "ydt restore", _MIGRATE, _on(("readWrite", "dbAdmin"), everywhere)),
         Account("doctor", "ydt doctor, settle", BrokerRights(), _on(("read",), everywhere, _MONITOR)),
+        Account("retention", "ydt retention", BrokerRights(), _retention(databases)),
         Account("watch", "figures of the servers (RABBITMQ_API, exporters)", _WATCH, _on((), (), _MONITOR)),
     )
 
@@ -98,6 +100,14 @@ def _backup(databases: Mapping[str, str]) -> DatabaseRights:
     noted = {"resource": {"db": databases[GATEWAY], "collection": BACKUPS}, "actions": ["find", "insert", "update"]}
     history = {"resource": {"cluster": True}, "actions": ["getParameter", "setParameter"]}
     return DatabaseRights(_on(("read",), databases.values()).roles, (history, noted))
+
+
+def _retention(databases: Mapping[str, str]) -> DatabaseRights:
+    """Deletes old lines of the two logs, notes that it did, and reads how long the city keeps them; nothing else."""
+    logs = [{"db": databases[service], "collection": log} for service, log in LOGS]
+    packs = {"db": databases["intake"], "collection": "city_packs"}
+    forget = tuple({"resource": log, "actions": ["find", "insert", "remove"]} for log in logs)
+    return DatabaseRights((), (*forget, {"resource": packs, "actions": ["find"]}))
 
 
 _MONITOR = ("clusterMonitor", "admin")

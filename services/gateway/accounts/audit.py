@@ -1,7 +1,7 @@
 """Who did what to accounts, and who came in: kept for the auditor, never changed.
 
 GB/T 22239-2019 8.1.4.3 (等保): an audit of every user with time, user, type and result; 网络安全法 art. 23: kept at
-least six months. Nothing is deleted here; how long to keep it is the operations team's decision.
+least six months. Nothing is deleted here: `ydt retention` does it, as the city's policy says (audit.retain_days).
 """
 
 from collections.abc import Callable, Mapping

@@ -49,7 +49,7 @@ def publish(channel, exchange: str, key: str) -> None:
 def test_users_are_made_once_and_then_are_as_they_should_be(provisioned):
     again = provisioned.operator("users", "apply", str(provisioned.users))
     planned = provisioned.operator("users", "plan", str(provisioned.users))
-    assert again.output.splitlines()[-1].startswith("0 of 25 users changed"), again.output
+    assert again.output.splitlines()[-1].startswith("0 of 27 users changed"), again.output
     assert (planned.exit_code, planned.output.splitlines()[-1]) == (0, "0 users to change")
     modes = {path.stat().st_mode & 0o777 for path in provisioned.users.rglob("*") if path.is_file()}
     assert modes == {0o600}
@@ -62,7 +62,7 @@ def test_rights_somebody_changed_by_hand_are_seen_and_set_right(provisioned):
     assert planned.exit_code == 1
     assert "ydt-routing on the database: other rights" in planned.output
     applied = provisioned.operator("users", "apply", str(provisioned.users))
-    assert applied.output.splitlines()[-1].startswith("1 of 25 users changed")
+    assert applied.output.splitlines()[-1].startswith("1 of 27 users changed")
 
 
 def test_casework_works_in_its_own_database_and_in_no_other(casework_database):

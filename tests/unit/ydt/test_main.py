@@ -22,7 +22,7 @@ def test_help_names_every_command(ydt):
     answer = ydt("--help")
 
     commands = "up down status run logs settle reconcile parked clock healthcheck city replay".split()
-    commands += ["migrate", "backup", "restore", "doctor"]
+    commands += ["migrate", "backup", "restore", "doctor", "retention"]
     assert [name for name in commands if f"│ {name} " not in answer.stdout] == []
     assert answer.returncode == 0
 

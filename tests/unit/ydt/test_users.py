@@ -40,6 +40,17 @@ def test_whoever_migrates_may_make_everything_of_ours_and_nothing_else():
     assert [name for name in foreign if re.search(pattern, name)] == []
 
 
+def test_whoever_forgets_old_lines_reaches_the_logs_and_nothing_else():
+    account = BY_NAME["retention"]
+    resources = [(each["resource"], each["actions"]) for each in account.database.privileges]
+    reached = {(place["db"], place["collection"]): actions for place, actions in resources}
+    assert account.database.roles == ()
+    assert {place for place, actions in reached.items() if "remove" in actions} == {
+        ("ydt_gateway", "audit"), ("ydt_intake", "access_log"),
+    }  # fmt: skip
+    assert reached[("ydt_intake", "city_packs")] == ["find"]
+
+
 def test_addresses_take_the_users_name_and_keep_the_rest():
     places = Places(
         "amqps://root:x@one:5671/city;amqps://root:x@two:5671/city",
