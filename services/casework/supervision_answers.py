@@ -1,6 +1,7 @@
 """What casework answers of supervision: orders, cards, joint handling, revisits."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from chassis.documents import from_document, to_document
@@ -10,6 +11,7 @@ from services.casework.domain.ledger import PASSING_WORDS, LedgerEntry, holdings
 from services.casework.domain.orders import STATUS_WORDS
 from services.casework.domain.policy import City
 from services.casework.domain.supervision import Card, Order, OrderStatus
+from services.casework.domain.working_time import WorkingTime
 
 _INNER = ("letter", "number")
 
@@ -63,12 +65,23 @@ def on_case(case: Case) -> dict[str, Any]:
     }
 
 
-def ledger_of(case: Case, city: City) -> dict[str, Any]:
-    """Who held the case and who passed it on, and whether a joint handling is due."""
+def ledger_of(case: Case, city: City, working_time: WorkingTime | None, now: datetime) -> dict[str, Any]:
+    """Who held the case and who passed it on, and whether a joint handling is due.
+
+    Each time is told twice: as it passed, and as working time of the city's calendar, by which an organ is judged.
+    """
+
+    def both(since: datetime, until: datetime) -> dict[str, Any]:
+        worked = working_time.seconds(since, until) if working_time else None
+        return {"held_seconds": int((until - since).total_seconds()), "held_working_seconds": worked}
+
     return {
         **case.ids,
-        "entries": [_passing(entry) for entry in ledger(case)],
-        "holdings": [{"org": each.org, "since": each.since, "until": each.until} for each in holdings(case)],
+        "entries": [{**_passing(entry), **both(entry.held_since, entry.at)} for entry in ledger(case)],
+        "holdings": [
+            {"org": each.org, "since": each.since, "until": each.until, **both(each.since, each.until or now)}
+            for each in holdings(case)
+        ],
         "times_passed_on": times_passed_on(case),
         "joint_after": city.supervision.joint_after,
         "joint_handling_due": is_due(case, city),
@@ -85,7 +98,6 @@ def _passing(entry: LedgerEntry) -> dict[str, Any]:
         "to_org": entry.to_org,
         "reason_code": entry.reason_code,
         "reason": entry.reason,
-        "held_seconds": entry.held_seconds,
         "at": entry.at,
     }
 

@@ -16,6 +16,7 @@ from ydt.settling import settle
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(180)]
 
 TOWN, VILLAGE, COUNTY = CHANGCHONG.supervisor, CHANGCHONG.handler, "jw.zhou"
+WATERWORKS = "cqt.chen"
 PROOF = {"kind": "photo", "description": "修好后的路灯照片", "reference": "照片-1"}
 
 
@@ -124,9 +125,33 @@ def test_ledger_charges_a_return_and_joint_handling_waits_for_the_second(post, g
     ledger = get(TOWN, f"{path}/ledger")
     assert [(each["kind"], each["charged_to"]) for each in ledger["entries"]] == [("return_granted", "CCC-VC")]
     assert (ledger["times_passed_on"], ledger["joint_handling_due"]) == (1, False)
+    for held in (*ledger["entries"], *ledger["holdings"]):
+        assert 0 <= held["held_working_seconds"] <= held["held_seconds"]
     meeting = {"lead_org": "CCC-VC", "orgs": ["ZMQ-TD"], "reason": "会商"}
     assert "满2次才会商" in post(TOWN, f"{path}/joint-handling", meeting, 409)["detail"]
     get(VILLAGE, f"{path}/ledger", 403)
+
+
+def test_joint_handling_gives_each_body_it_calls_in_a_clock_and_a_message(stack, post, get, front_end, staff):
+    one = Lifecycle(front_end, staff)
+    for step in (one.file, one.accept):
+        step()
+    path = f"/cases/{one.case_id}"
+    for holder, following in ((VILLAGE, "SC-CQT"), (WATERWORKS, "CCC-VC")):
+        post(holder, f"{path}/return-request", {"reason_code": "not_our_duty", "reason": "不归我们管"})
+        post(TOWN, f"{path}/return-ruling", {"granted": True, "reason_code": "wrong_body", "reason": "另行转办"})
+        post(TOWN, f"{path}/dispatch", {"lead_org": following})
+    meeting = {"lead_org": "CCC-VC", "orgs": ["SC-CQT"], "reason": "两家各管一段"}
+    post(TOWN, f"{path}/joint-handling", meeting)
+    settle(installation_of(stack), 60)
+    helping = [clock for clock in get(WATERWORKS, f"{path}/clocks")["clocks"] if clock["kind"] == "help"]
+    assert [(clock["org"], clock["stopped_at"]) for clock in helping] == [("SC-CQT", None)]
+    told = get(WATERWORKS, "/inbox?page_size=100")["items"]
+    assert any(message["event"] == "joint_handling_convened" for message in told if message["case_id"] == one.case_id)
+    post(WATERWORKS, f"{path}/helper-reply", {"text": "我厂一段今日修复。"})
+    settle(installation_of(stack), 60)
+    helping = [clock for clock in get(WATERWORKS, f"{path}/clocks")["clocks"] if clock["kind"] == "help"]
+    assert [clock["on_time"] for clock in helping] == [True]
 
 
 def test_spot_check_is_announced_once_and_open_to_everybody(front_end, post):

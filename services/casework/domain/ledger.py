@@ -35,7 +35,7 @@ PASSING_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """One passing on: charged to `charged_to`, which had held the case for so many seconds (elapsed time)."""
+    """One passing on: charged to `charged_to`, which had held the case since `held_since`, so many seconds in all."""
 
     number: int
     kind: Passing
@@ -44,8 +44,13 @@ class LedgerEntry:
     to_org: str | None
     reason_code: str
     reason: str
-    held_seconds: int
+    held_since: datetime
     at: datetime
+
+    @property
+    def held_seconds(self) -> int:
+        """The time that passed meanwhile, nights and days off included."""
+        return int((self.at - self.held_since).total_seconds())
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ def _entries(case: Case) -> Iterator[LedgerEntry]:
     for place, entry in enumerate(case.history):
         if entry.step is Step.REQUEST_RETURN:
             number += 1
-            yield _returned(case, place, number, _seconds(held, entry.at))
+            yield _returned(case, place, number, _since(held, entry.at))
         elif entry.step is Step.DISPATCH:
             before, lead = lead, _lead_of(case, place)
             if before and before != lead:
@@ -106,12 +111,12 @@ def _entries(case: Case) -> Iterator[LedgerEntry]:
                     lead,
                     entry.reason_code,
                     entry.reason,
-                    _seconds(held, entry.at),
+                    _since(held, entry.at),
                     entry.at,
                 )
 
 
-def _returned(case: Case, place: int, number: int, held_seconds: int) -> LedgerEntry:
+def _returned(case: Case, place: int, number: int, held_since: datetime) -> LedgerEntry:
     asked = case.history[place]
     rulings = (Step.GRANT_RETURN, Step.DENY_RETURN)
     rest = _until(case.history[place + 1 :], (Step.REQUEST_RETURN, Step.DISPATCH))
@@ -122,7 +127,7 @@ def _returned(case: Case, place: int, number: int, held_seconds: int) -> LedgerE
     again = next((at for at in range(place + 1, len(case.history)) if case.history[at].step is Step.DISPATCH), None)
     to_org = _lead_of(case, again) if kind is Passing.RETURN_GRANTED and again is not None else None
     org = asked.org or case.answering_org
-    return LedgerEntry(number, kind, org, org, to_org, asked.reason_code, asked.reason, held_seconds, asked.at)
+    return LedgerEntry(number, kind, org, org, to_org, asked.reason_code, asked.reason, held_since, asked.at)
 
 
 def _lead_of(case: Case, dispatch: int) -> str:
@@ -139,6 +144,6 @@ def _until(entries: Sequence[HistoryEntry], steps: tuple[Step, ...]) -> tuple[Hi
     return tuple(entries[:end])
 
 
-def _seconds(held: tuple[Holding, ...], at: datetime) -> int:
-    """How long it had been in the hands it left at that instant."""
-    return next(int((at - each.since).total_seconds()) for each in held if each.until == at)
+def _since(held: tuple[Holding, ...], at: datetime) -> datetime:
+    """Since when it had been in the hands it left at that instant."""
+    return next(each.since for each in held if each.until == at)

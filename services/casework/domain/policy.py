@@ -7,6 +7,7 @@ from typing import Any
 from contracts.vocabulary import AppealType
 from services.casework.domain.organs import Organ, organs_of
 from services.casework.domain.supervision_policy import SupervisionPolicy, supervision_policy
+from services.casework.domain.working_time import WorkingTime, working_time_of
 
 _WITHOUT_A_PERSON = frozenset({"spot_check", "receive"})
 """Ways of approval in which a reply goes out first and is checked, if at all, afterwards (Panzhihua 抽查, Zhuzhou)."""
@@ -53,6 +54,7 @@ class City:
     policy: CasePolicy
     organs: Mapping[str, Organ]
     supervision: SupervisionPolicy
+    working_time: WorkingTime | None = None
 
 
 def city_of(document: Mapping[str, Any]) -> City:
@@ -75,6 +77,7 @@ def city_of(document: Mapping[str, Any]) -> City:
         ),
         organs=organs_of(document["organs"]),
         supervision=supervision_policy(policy),
+        working_time=working_time_of(document),
     )
 
 

@@ -40,7 +40,7 @@ class Casework(Hearing, Screening, HandingOn, Working, Answering, Overseeing, En
 def build_usecases(resources: Resources) -> Casework:
     """Casework on a service's own database and clock."""
     cases = AggregateStore(resources.db[store.CASES], "casework", resources.clock, resources.wake_relay)
-    packs = CityPacks(resources.db, ("policy", "organs"), city_of)
+    packs = CityPacks(resources.db, ("policy", "organs"), city_of, ("calendar",))
     reads = Reads(store.CaseList(resources.db), Errands(cases.collection), Attachments(resources.db))
     casework = Casework(cases, packs, reads, resources.clock)
     registers = Registers(LetterRegister(resources.db), ReadLog(resources.db), SupervisionLists(resources.db))

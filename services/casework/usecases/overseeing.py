@@ -20,7 +20,9 @@ class Overseeing(Desk):
         case = store.to_case(self._cases.require(case_id).body)
         with as_service_errors():
             permissions.require(actor, Right.SUPERVISE, case)
-        return supervision_answers.ledger_of(case, self._packs.get(case.policy_version))
+        # The calendar is a fact for all cases, whatever version they started under (docs/adr/0015).
+        calendar = self._packs.get(self._packs.version_in_force()).working_time
+        return supervision_answers.ledger_of(case, self._packs.get(case.policy_version), calendar, self._clock.now())
 
     def convene(self, case_id: str, asked: dict[str, Any], cause: CommandCause) -> Outcome:
         """Call the organs together."""

@@ -44,6 +44,10 @@ class RevisitSchema(RequestSchema):
     note = text(500, blank=True, description="备注，不得含个人信息")
 
 
+_HELD = "持有多久，按经过的时间，秒"
+_WORKED = "其中按本地日历计的工作时间，秒；没有装载日历时为空"
+
+
 class PassingSchema(OpenSchema):
     """One passing on."""
 
@@ -55,7 +59,8 @@ class PassingSchema(OpenSchema):
     to_org = fields.String(allow_none=True)
     reason_code = fields.String()
     reason = fields.String()
-    held_seconds = fields.Integer(metadata={"description": "持有多久，按经过的时间，秒"})
+    held_seconds = fields.Integer(metadata={"description": _HELD})
+    held_working_seconds = fields.Integer(allow_none=True, metadata={"description": _WORKED})
     at = instant()
 
 
@@ -65,6 +70,8 @@ class HoldingSchema(OpenSchema):
     org = fields.String()
     since = instant()
     until = maybe_instant()
+    held_seconds = fields.Integer(metadata={"description": _HELD})
+    held_working_seconds = fields.Integer(allow_none=True, metadata={"description": _WORKED})
 
 
 class LedgerSchema(OpenSchema):
