@@ -16,7 +16,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError, WriteConcernError,
 from chassis.shared_write import Gather, SharedWrite
 
 _MOST_TOGETHER = 100
-_GATHER = Gather(seconds=0.004, within=0.01)
+_GATHER = Gather(seconds=0.008, within=0.02)
 _DUPLICATE = 11000
 _WTIMEOUT = 64
 

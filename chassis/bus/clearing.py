@@ -15,8 +15,8 @@ from chassis.bus import outbox_store
 _REMEMBERED_SECONDS = 5.0
 """Longer than it takes until a light clearing is seen by majority reads; one lost in a failover is done again after."""
 
-MOST_WAITING = 200
-LONGEST_WAIT_SECONDS = 0.5
+MOST_WAITING = 500
+LONGEST_WAIT_SECONDS = 1.0
 
 
 class Clearing:

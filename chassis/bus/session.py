@@ -15,7 +15,7 @@ from chassis.bus.wire import BROKER_ERRORS, BoundedConnection, close, gathering,
 from chassis.log import get_logger
 
 _TICK_SECONDS = 1.0
-_ACK_SECONDS = 0.005
+_ACK_SECONDS = 0.02
 
 
 class Session:

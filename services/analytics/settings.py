@@ -22,7 +22,7 @@ class Settings(ServiceSettings):
         "PUBLIC_THRESHOLD", doc="smallest count shown to the public", default=5, check=Range(1, 1000)
     )
     ingest_batch: int = setting(
-        "INGEST_BATCH", doc="events written together at most", default=200, check=Range(1, 2000)
+        "INGEST_BATCH", doc="events written together at most", default=500, check=Range(1, 2000)
     )
     count_batch: int = setting(
         "COUNT_BATCH", doc="facts counted in one transaction at most", default=200, check=Range(1, 2000)
@@ -34,10 +34,10 @@ class Settings(ServiceSettings):
         "LEASE_SECONDS", doc="after how long another copy takes over counting", default=15, check=Range(2, 300)
     )
     max_workers: int = setting(
-        "MAX_WORKERS", doc="handlers at work at once; most of them wait for a write they share", default=200,
-        check=Range(1, 1000),
+        "MAX_WORKERS", doc="handlers at work at once; most of them wait for a write they share", default=1000,
+        check=Range(1, 2000),
     )
-    prefetch: int = setting("PREFETCH", doc="messages taken ahead for each queue", default=100, check=Range(1, 1000))
+    prefetch: int = setting("PREFETCH", doc="messages taken ahead for each queue", default=300, check=Range(1, 1000))
     max_body_bytes: int = setting(
         "MAX_BODY_BYTES", doc="largest request body in bytes", default=8 * 1024 * 1024, check=Range(min=1024)
     )

@@ -9,8 +9,9 @@ from services.analytics.domain.facts import Heard, Patch, patch_of
 from services.analytics.domain.folding import merged
 from services.analytics.store import EventLog, Model
 
-_GATHER = Gather(seconds=0.04)
-"""Nobody waits for figures so impatiently that every event would deserve a write of its own."""
+_GATHER = Gather(seconds=0.25, within=0.5)
+"""Nobody waits for figures so impatiently that every event would deserve a write of its own; and what a busy quarter of
+a second tells of one case is one update of its facts."""
 
 
 class Ingest:
