@@ -29,7 +29,7 @@ def _judge(fact: Fact, lines: Mapping[str, Line], answers: Mapping[str, object])
     body = answers.get(fact.step)
     equal = not differences(body, {fact.path: fact.published if fact.equals is None else fact.equals})
     shown = " / ".join(_words(fact.path, value) for value in found_at(body, fact.path)[:6]) or "nothing"
-    return compared(fact.fact, fact.published, shown, equal, fact.why or "")
+    return compared(fact.fact, fact.published, shown, equal, fact.why or "", fact.source or "")
 
 
 def _words(path: str, value: object) -> str:

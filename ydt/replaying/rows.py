@@ -17,12 +17,15 @@ class Row:
     fine: bool
 
 
-def compared(name: str, published: str, ours: str, equal: bool, why: str) -> Row:
-    """The row of a comparison; an explanation that explains nothing any more is as wrong as a silent difference."""
+def compared(name: str, published: str, ours: str, equal: bool, why: str, taken: str = "") -> Row:
+    """The row of a comparison; an explanation that explains nothing any more is as wrong as a silent difference.
+
+    `taken` says what an inexact word of the seed, such as 17万余元, was taken for.
+    """
     if equal and why:
         return Row(name, published, ours, "equal, though a difference is explained", fine=False)
     if equal:
-        return Row(name, published, ours, EQUAL, fine=True)
+        return Row(name, published, ours, f"{EQUAL}: {taken}" if taken else EQUAL, fine=True)
     return Row(name, published, ours, f"why not: {why}" if why else DIFFERS, fine=bool(why))
 
 

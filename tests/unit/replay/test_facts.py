@@ -35,6 +35,11 @@ def fact(published: str, **overrides) -> Fact:
         (fact("340 元", path="replies.0.amount_fen", equals=34000), "34000 元", "differs"),
         (fact("340 元", path="replies.0.amount_fen", equals=34000, why="笔误"), "34000 元", "why not: 笔误"),
         (fact("11:31", path="replies.0.replied_at", equals="2021-09-07T11:31+08:00"), "2021-09-07 11:31", "equal"),
+        (
+            fact("3万余元", path="replies.0.amount_fen", equals=3400000, source="按下限 3.4 万元"),
+            "34000 元",
+            "equal: 按下限 3.4 万元",
+        ),
         (fact("1", path="rounds"), "nothing", "differs"),
         (fact("严重警告", step=None, why="处分另案处理"), "", "not ours: 处分另案处理"),
     ],
