@@ -211,6 +211,12 @@ def test_cities_share_neither_secret_nor_host():
     assert len({city["ingress"]["host"] for city in cities}) == len(cities)
 
 
+def test_readme_names_every_secret_there_is():
+    told = (CHART / "README.md").read_text(encoding="utf-8")
+    secrets = {name for facts in renew.facts().values() for name in (*facts["secrets"], *facts["optional"])}
+    assert {name for name in secrets if f"`{name}`" not in told} == set()
+
+
 def test_every_example_of_the_readme_names_files_that_exist():
     words = [w for chart in CHARTS for w in (chart / "README.md").read_text(encoding="utf-8").split()]
     words = [word.replace("CITY", "shucheng") for word in words]
