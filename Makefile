@@ -36,7 +36,7 @@ audit: ## What we depend on: pins, licences, a bill of materials, and known weak
 security: ## TLS, users and keys on real servers, the long tests of them too
 	@scripts/test security
 
-faults: ## The long fault run: kill -9 of everything in turn while appeals are filed
+faults: ## The long fault runs: kills at named points, cut wires, full disks, alarms, two releases (about 25 minutes)
 	@scripts/test faults
 
 simulate: ## A year of 10,000 appeals a day in the pure domain, then 1,000 of them on a stack of their own
