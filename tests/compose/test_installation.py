@@ -35,10 +35,14 @@ def state(installation, service: str) -> str:
 
 def test_one_command_brings_everything_up(installation):
     others = ["rabbitmq", "mongodb", *(["prometheus", "alertmanager"] if installation.observed else [])]
-    assert {name: state(installation, name) for name in (*APPLICATION, *others, *JOBS)} == {
-        **dict.fromkeys((*APPLICATION, *others), "healthy"),
-        **dict.fromkeys(JOBS, "exited 0"),
-    }
+    wanted = dict.fromkeys((*APPLICATION, *others), "healthy") | dict.fromkeys(JOBS, "exited 0")
+    seen: dict[str, str] = {}
+
+    def as_wanted() -> bool:
+        seen.update({name: state(installation, name) for name in wanted})
+        return seen == wanted
+
+    assert wait_until(as_wanted, WAIT_SECONDS), seen
 
 
 @pytest.mark.parametrize("service", APPLICATION)
