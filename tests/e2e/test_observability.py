@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 import urllib3
+from prometheus_client import Histogram
 from ruamel.yaml import YAML
 
+from chassis.metrics import METRIC_SPECS
 from tests.chart.prometheus_tools import tool
 from tests.chart.render import CHART, yaml_file
 from tests.journeys.front_end import FrontEnd
@@ -22,13 +24,14 @@ from ydt.stack.waiting import wait_until
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(240)]
 
 FILES = CHART / "files"
+ROOT = Path(__file__).parents[2]
+HISTOGRAMS = {spec.name for spec in METRIC_SPECS if spec.kind is Histogram}
 RULE_FILES = ("recording.yaml", "alerts.yaml")
 DASHBOARDS = sorted((FILES / "dashboards").glob("*.json"))
 SILENT = (
     "backup_last_success_timestamp_seconds",  # no backup was made in this stack
     "notify",  # mail is off here, so no channel but the inbox is tried
     "messages_parked_total",  # nothing is parked
-    "cases_overdue",  # nothing is overdue
     'outcome="overdue"',
     "deadline_fired_total",
     "case_resupervised",
@@ -133,6 +136,29 @@ def test_panel_shows_something(prometheus, query):
     found = prometheus.ask(query)
     if not any(word in query for word in SILENT):
         assert found != [], f"no data for {query}"
+
+
+SHOWN_ELSEWHERE = {
+    "messages_parked_total": "tests/integration/bus/test_parking.py",
+    "publish_unroutable_total": "tests/integration/bus/test_relay.py",
+    "deadline_fired_total": "tests/integration/deadline/test_with_casework.py",
+    "deadline_rederived_total": "tests/integration/deadline/test_with_casework.py",
+    "notify_attempts_total": "tests/integration/notify/test_troubles.py",
+    "disclosure_publication_age_seconds": "tests/integration/disclosure/test_records.py",
+    "backup_last_success_timestamp_seconds": "tests/integration/ydt/test_backup_drill.py",
+}
+"""What a whole case on a healthy day need not bring about, and the test that looks at it."""
+
+
+@pytest.mark.parametrize("name", [spec.name for spec in METRIC_SPECS if spec.name not in SHOWN_ELSEWHERE])
+def test_metric_that_is_documented_is_really_set(prometheus, name):
+    sampled = f"{name}_count" if name in HISTOGRAMS else name
+    assert wait_until(lambda: bool(prometheus.ask(f"count({sampled})")), 15), f"nobody sets {name}"
+
+
+def test_every_other_metric_is_looked_at_where_it_can_be_seen():
+    unseen = [name for name, test in SHOWN_ELSEWHERE.items() if name not in (ROOT / test).read_text(encoding="utf-8")]
+    assert unseen == []
 
 
 PLANTED = {"MessagesParked"}

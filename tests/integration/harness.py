@@ -15,6 +15,7 @@ from uuid import uuid4
 import orjson
 import urllib3
 from amqp import Message
+from prometheus_client.parser import text_string_to_metric_families
 
 from chassis.bus.names import exchange_of, queue_of
 from chassis.bus.topology import apply, whole
@@ -89,6 +90,12 @@ class Running:
     def busy(self) -> dict[str, int]:
         """What it still has to do."""
         return {name: count for name, count in self.body("GET", "/internal/quiescence").items() if count}
+
+    def metric(self, name: str, **labels: str) -> float:
+        """The sum of a metric's samples with these labels, as Prometheus reads them; 0 when there is none."""
+        text = urllib3.request("GET", f"http://127.0.0.1:{self.port}/metrics").data.decode()
+        samples = [sample for family in text_string_to_metric_families(text) for sample in family.samples]
+        return sum(each.value for each in samples if each.name == name and labels.items() <= each.labels.items())
 
     def stop(self, number: int = signal.SIGTERM, seconds: float = 30) -> int:
         """Send a signal and wait for the end; its exit code."""

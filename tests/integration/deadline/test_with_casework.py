@@ -179,6 +179,7 @@ def test_forgotten_case_is_warned_then_overdue_and_an_unrated_one_closes(town):
     eventually(lambda: town.is_overdue(forgotten), 15, "the overdue notice")
     colours = [warning["colour"] for warning in town.clocks(forgotten)["dispatch"]["warnings"] if warning["given_at"]]
     assert colours == ["blue", "yellow", "red"]
+    assert town.deadline.metric("deadline_fired_total", kind="dispatch", outcome="overdue") == 1
     # Those who watch the installation see it, and see it end. The citizen's own limit to rate is nobody's debt.
     eventually(lambda: overdue(town) == {**IN_TIME, CATEGORIES["H01"]: 1}, 15, "the case among those past a limit")
     town.order(forgotten, "acceptance", WANG, {"dispatch": {"mode": "online", "lead_org": "CCC-VC"}})
@@ -235,6 +236,7 @@ def test_calendar_by_itself_and_policy_by_order_reach_a_running_clock(town):
     assert ordered["explanation"].endswith("依据：新规定第一条。")
     (done,) = town.deadline.body("GET", "/internal/rederivations")["orders"]
     assert (done["derived"], done["left"], done["reason"]) == (1, 0, "县里决定缩短办结时限")
+    assert town.deadline.metric("deadline_rederived_total", reason="policy") == 1
     with pytest.raises(RemoteProblem) as refused:
         town.deadline.call("POST", "/internal/rederivations", json={**order, "reason": ""})
     assert refused.value.status == 422

@@ -47,6 +47,7 @@ def test_mail_server_that_is_down_does_not_hold_up_the_bus(notify, mail_host, st
     eventually(lambda: len(story.mails(mail_host)) == 2, 20, "both mails")
     settled(notify)
     assert {state for *_, state in story.states()} == {"delivered"}
+    assert notify.metric("notify_attempts_total", channel="email", outcome="sent") == 2
 
 
 def test_mail_under_way_at_a_kill_is_sent_again_under_the_same_name(place, notify, mail_host, story):
