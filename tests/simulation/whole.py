@@ -1,7 +1,7 @@
 """The same lives once more, through the gateway of a running stack on the virtual clock, and what differs there."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
@@ -11,16 +11,20 @@ from uuid import uuid4
 
 import urllib3
 
+from chassis.causes import Actor
 from chassis.identifiers import sibling_id
+from contracts.regions import covers, subtree
+from contracts.vocabulary import Role
 from services.casework.domain.states import Step
 from tests.simulation.day import Limits, lives_of
 from tests.simulation.life import Life
 from tests.simulation.moves import Move
-from tests.simulation.world import CITIZEN, World
+from tests.simulation.world import CITIZEN, Wish, World
 from ydt.replaying.door import Door
 from ydt.replaying.play import Stage
 
 HANDS = 6
+_OVERSEEING = frozenset({Role.COUNTY_DISCIPLINE, Role.CITY_DISCIPLINE})
 SLOT_HOURS = 72
 _CASE, _APPEAL = "/api/v1/cases/{case_id}", "/api/v1/appeals/{receipt_no}"
 
@@ -90,12 +94,22 @@ class Seen:
     clocks: tuple[tuple[str, datetime, bool | None, bool], ...]
 
 
-def lived_again(lives: Iterable[Life], stage: Stage, reader: str) -> list[tuple[Copy, Seen]]:
-    """Live them all on the stack, slot after slot, and look at each with the eyes of `reader`, a staff account."""
+def overseers(world: World) -> tuple[Actor, ...]:
+    """One discipline account for each part of a city, the fewest who together oversee all of it and nothing twice."""
+    chosen: list[Actor] = []
+    for one in sorted(world.staff, key=lambda each: (len(subtree(each.region or "")), each.id)):
+        if one.role in _OVERSEEING and not any(covers(other.region, one.region) for other in chosen):
+            chosen.append(one)
+    return tuple(chosen)
+
+
+def lived_again(lives: Sequence[Life], stage: Stage) -> list[tuple[Copy, Seen]]:
+    """Live them all on the stack, slot after slot, and look at each with the eyes of whoever oversees its place."""
     run = uuid4().hex[:8]
     copies = [Copy(life, f"simulated-{run}-{number}") for number, life in enumerate(lives)]
     door = replace(stage.door, pool=urllib3.PoolManager(maxsize=HANDS))
-    for account in {move.actor.id for copy in copies for move in copy.life.moves} - {CITIZEN.id} | {reader}:
+    readers = [reader_of(copy.life) for copy in copies]
+    for account in {move.actor.id for copy in copies for move in copy.life.moves} - {CITIZEN.id} | {*readers}:
         door.as_staff(account)
     with ThreadPoolExecutor(HANDS) as hands:
         for at, due in groupby(sorted(_agenda(copies), key=lambda entry: entry[0]), key=lambda entry: entry[0]):
@@ -108,7 +122,13 @@ def lived_again(lives: Iterable[Life], stage: Stage, reader: str) -> list[tuple[
             stage.set_clock(end + timedelta(days=days))
             stage.settle()
         stage.settle_figures()
-        return list(zip(copies, hands.map(lambda copy: _look(door, copy, reader), copies), strict=True))
+        seen = hands.map(lambda copy, reader: _look(door, copy, reader), copies, readers)
+        return list(zip(copies, seen, strict=True))
+
+
+def reader_of(life: Life) -> str:
+    """The account of the discipline body above the place of a life."""
+    return next(one.id for one in overseers(life.world) if covers(one.region, life.case.region_code))
 
 
 def seen_in(life: Life) -> Seen:
@@ -150,7 +170,7 @@ def _act(door: Door, copy: Copy, move: Move | None) -> None:
         return
     headers = door.as_citizen(copy.query_code) if move.actor.id == CITIZEN.id else door.as_staff(move.actor.id)
     headers["Idempotency-Key"] = f"{copy.key}-{move.step}-{move.at.isoformat()}"
-    answer = door.ask("POST", PATHS[move.step].format_map(copy.names), headers, body_of(move))
+    answer = door.ask("POST", PATHS[move.step].format_map(copy.names), headers, body_of(move, copy.life.wish))
     if not answer.fine:
         copy.refused.append(f"{move.step}: {answer.words()}")
 
@@ -170,12 +190,14 @@ def _file(door: Door, copy: Copy) -> None:
     copy.query_code = answer.body["query_code"]
 
 
-def body_of(move: Move) -> dict[str, Any]:
-    """A move as the public API takes it."""
+def body_of(move: Move, wish: Wish) -> dict[str, Any]:
+    """A move as the public API takes it. A reply is held against the appeal there, so it names the matter."""
     body = {name: value for name, value in move.values.items() if name not in _UNSENT and value is not None}
     body |= _FIXED.get(move.step, {})
     if move.step in _WITHOUT_REASON:
         body.pop("reason", None)
+    if move.step is Step.REPLY:
+        body["text"] = f"关于{wish.matter}，{body['text']}"
     if move.step is Step.SUSPEND:
         stages = (("主管道完工", 30), ("入户管道完工", 90))
         body["milestones"] = [

@@ -10,6 +10,7 @@ from typing import Any
 
 from chassis.causes import SYSTEM, Actor
 from contracts.citypack import CityPack, load_pack, to_document
+from contracts.citypack.suggestion import model_of
 from contracts.citypack.terms import Level
 from contracts.events.intake import AppealSubmitted
 from contracts.events.routing import AppealRouted
@@ -24,7 +25,9 @@ from services.deadline.domain.policy import Rules, rules_of
 from services.intake.domain.appeal import Submission, faults_of, submitted
 from services.intake.domain.city import City as IntakeCity
 from services.intake.domain.city import city_of as intake_city_of
+from services.intake.domain.masking import mask
 from services.intake.domain.place import Place
+from services.intake.domain.suggestion import Suggester, decided_alone, suggester
 from services.intake.domain.text import normalise
 from services.routing.domain import decision
 from services.routing.domain.matching import in_force
@@ -49,7 +52,9 @@ class World:
     deadline: Rules
     staff: tuple[Actor, ...]
     places: tuple[str, ...]
+    suggester: Suggester | None = None
     known: dict[tuple, list[Actor]] = field(default_factory=dict, compare=False)
+    suggested: dict[str, str | None] = field(default_factory=dict, compare=False)
     petitions: float = 0.3
     helped: float = 0.3
 
@@ -72,17 +77,19 @@ def world_of(city: str = "shucheng") -> World:
         deadline=rules_of(document),
         staff=staff,
         places=tuple(region.code for region in pack.regions if region.level is Level.VILLAGE),
+        suggester=suggester(model_of(pack.suggestion)) if pack.suggestion else None,
     )
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What a citizen files."""
+    """What a citizen files; `matter` is what the text is about, in its own words."""
 
     appeal_type: AppealType
     text: str
     region_code: str
     channel: Channel
+    matter: str
 
 
 def wish_of(world: World, chance: Random) -> Wish:
@@ -92,7 +99,7 @@ def wish_of(world: World, chance: Random) -> Wish:
     matter = chance.choice(words) if words and chance.random() < 0.9 else "小区的事情"
     clue = chance.choice(world.pack.clue_words).word if world.pack.clue_words and chance.random() < 0.03 else ""
     text = f"{matter}一直没有人管，{clue}请尽快处理。"
-    return Wish(chance.choice(_KINDS), text, chance.choice(world.places), min(world.intake.channels))
+    return Wish(chance.choice(_KINDS), text, chance.choice(world.places), min(world.intake.channels), matter)
 
 
 def filed(world: World, appeal_id: str, wish: Wish, at: datetime) -> AppealSubmitted:
@@ -102,11 +109,22 @@ def filed(world: World, appeal_id: str, wish: Wish, at: datetime) -> AppealSubmi
         channel=wish.channel,
         words=normalise(wish.text, str),
         place=Place(wish.region_code),
+        suggested_item=_suggested(world, wish.text),
     )
     faults = faults_of(submission, world.intake)
     if faults:
         raise ValueError(f"a citizen could not file this: {faults}")
     return submitted(appeal_id, submission, world.intake, at)
+
+
+def _suggested(world: World, text: str) -> str | None:
+    """The item the model decides on alone, where the city lets it and no key word did; remembered by the text."""
+    city, model = world.intake, world.suggester
+    if not city.decides_alone or model is None or city.keywords.find(text):
+        return None
+    if text not in world.suggested:
+        world.suggested[text] = decided_alone(model.top(mask(text, ())), city.min_score)
+    return world.suggested[text]
 
 
 def routed(world: World, told: AppealSubmitted) -> AppealRouted:
