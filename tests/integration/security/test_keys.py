@@ -12,7 +12,7 @@ from ydt.keys.places import LocalSecrets
 from ydt.keys.rings import INTERNAL, SEALING, TOKENS
 from ydt.keys.rotating import Rotation, rotate
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]
 
 PERSON = {"name": "张某某", "mobile": "13800138000"}
 REASON = {"X-Read-Reason": "%E6%A0%B8%E5%AF%B9"}

@@ -13,7 +13,7 @@ from ydt.errors import Failure
 from ydt.stack.layout import source_root
 from ydt.stack.services import GATEWAY, command
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]
 
 
 @pytest.fixture
