@@ -6,7 +6,7 @@ from typing import Any
 
 from chassis.documents import from_document, to_document
 from services.casework.domain.case import Case
-from services.casework.domain.joint import is_due
+from services.casework.domain.handing_on import joint_is_due
 from services.casework.domain.ledger import PASSING_WORDS, LedgerEntry, holdings, ledger, times_passed_on
 from services.casework.domain.orders import STATUS_WORDS
 from services.casework.domain.policy import City
@@ -84,7 +84,7 @@ def ledger_of(case: Case, city: City, working_time: WorkingTime | None, now: dat
         ],
         "times_passed_on": times_passed_on(case),
         "joint_after": city.supervision.joint_after,
-        "joint_handling_due": is_due(case, city),
+        "joint_handling_due": joint_is_due(case, city),
     }
 
 

@@ -16,7 +16,8 @@ from ydt.settling import settle
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(180)]
 
 TOWN, VILLAGE, COUNTY = CHANGCHONG.supervisor, CHANGCHONG.handler, "jw.zhou"
-WATERWORKS = "cqt.chen"
+WATERWORKS, BUREAU = "cqt.chen", "cg.sun"
+RULINGS = {False: "wrong_body", True: "duty_clear"}
 PROOF = {"kind": "photo", "description": "修好后的路灯照片", "reference": "照片-1"}
 
 
@@ -132,17 +133,21 @@ def test_ledger_charges_a_return_and_joint_handling_waits_for_the_second(post, g
     get(VILLAGE, f"{path}/ledger", 403)
 
 
-def test_joint_handling_gives_each_body_it_calls_in_a_clock_and_a_message(stack, post, get, front_end, staff):
+@pytest.mark.parametrize("kept", [False, True], ids=["given back", "lead kept"])
+def test_joint_handling_gives_each_body_it_calls_in_a_clock_and_a_message(stack, post, get, front_end, staff, kept):
     one = Lifecycle(front_end, staff)
     for step in (one.file, one.accept):
         step()
     path = f"/cases/{one.case_id}"
-    for holder, following in ((VILLAGE, "SC-CQT"), (WATERWORKS, "CCC-VC")):
-        post(holder, f"{path}/return-request", {"reason_code": "not_our_duty", "reason": "不归我们管"})
-        post(TOWN, f"{path}/return-ruling", {"granted": True, "reason_code": "wrong_body", "reason": "另行转办"})
-        post(TOWN, f"{path}/dispatch", {"lead_org": following})
-    meeting = {"lead_org": "CCC-VC", "orgs": ["SC-CQT"], "reason": "两家各管一段"}
-    post(TOWN, f"{path}/joint-handling", meeting)
+    asked = {"reason_code": "not_our_duty", "reason": "不归我们管"}
+    post(VILLAGE, f"{path}/return-request", asked)
+    post(TOWN, f"{path}/return-ruling", {"granted": True, "reason_code": "wrong_body", "reason": "另行转办"})
+    post(TOWN, f"{path}/dispatch", {"lead_org": "SC-CG"})
+    post(BUREAU, f"{path}/return-request", asked)
+    post(TOWN, f"{path}/return-ruling", {"granted": not kept, "reason_code": RULINGS[kept], "reason": "会商确定"})
+    if not kept:
+        assert "须召集有关单位会商" in post(TOWN, f"{path}/dispatch", {"lead_org": "SC-CG"}, 409)["detail"]
+    post(TOWN, f"{path}/joint-handling", {"lead_org": "SC-CG", "orgs": ["SC-CQT"], "reason": "两家各管一段"})
     settle(installation_of(stack), 60)
     helping = [clock for clock in get(WATERWORKS, f"{path}/clocks")["clocks"] if clock["kind"] == "help"]
     assert [(clock["org"], clock["stopped_at"]) for clock in helping] == [("SC-CQT", None)]

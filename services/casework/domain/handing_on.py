@@ -15,10 +15,11 @@ from contracts.records import changed
 from contracts.vocabulary import DispatchMode, Grade, LegalTrack
 from services.casework.domain.answering import refuse_telling_names
 from services.casework.domain.case import Case, Deed, Told, take
+from services.casework.domain.ledger import times_passed_on
 from services.casework.domain.personal_data import find_personal_data
 from services.casework.domain.policy import City
 from services.casework.domain.records import Attachment, Dispatch
-from services.casework.domain.refusals import WrongField, WrongFields
+from services.casework.domain.refusals import Contradiction, WrongField, WrongFields
 from services.casework.domain.states import Step
 
 
@@ -91,6 +92,8 @@ def redirect(case: Case, deed: Deed, reason_code: RedirectReason, channel_code: 
 def dispatch(case: Case, deed: Deed, order: DispatchOrder, city: City, at: str = "") -> Told:
     """Hand the case to one lead organ and its helpers (T8); `at` is the JSON Pointer of the order in the request."""
     step = take(case, Step.DISPATCH, deed)
+    if joint_is_due(case, city):
+        raise Contradiction(f"此件已推转{times_passed_on(case)}次，须召集有关单位会商，由会商确定牵头单位后转办")
     mode = order.mode or case.suggested_mode
     lead = order.lead_org or case.first_org
     helpers = _suggested_helpers(case, lead, city) if order.helper_orgs is None else order.helper_orgs
@@ -113,6 +116,11 @@ def dispatch(case: Case, deed: Deed, order: DispatchOrder, city: City, at: str =
         dispatched_at=deed.at,
     )
     return changed(step, dispatch=given), (event,)
+
+
+def joint_is_due(case: Case, city: City) -> bool:
+    """Whether the case was passed on so often that only a joint handling may hand it on (会商)."""
+    return case.supervision.joint is None and times_passed_on(case) >= city.supervision.joint_after
 
 
 def _faults_of(order: DispatchOrder, mode: DispatchMode, lead: str, city: City, at: str) -> list[WrongField]:

@@ -28,11 +28,6 @@ class Meeting:
     paper_no: str | None = None
 
 
-def is_due(case: Case, city: City) -> bool:
-    """Whether the case was passed on so often that a joint handling is to be convened."""
-    return case.supervision.joint is None and times_passed_on(case) >= city.supervision.joint_after
-
-
 def convene(case: Case, deed: Deed, meeting: Meeting, city: City) -> Told:
     """Call the organs together; a case that waits for its dispatch goes to the lead at once (T8)."""
     require(deed.actor, Right.DECIDE, case)
@@ -48,8 +43,9 @@ def convene(case: Case, deed: Deed, meeting: Meeting, city: City) -> Told:
     event = JointHandlingConvened(
         **case.ids, lead_org=joint.lead_org, orgs=joint.orgs, by_org=by_org, convened_at=deed.at
     )
-    gathered, told = _gather(case, deed, replace(meeting, orgs=others), city)
-    return replace(gathered, supervision=replace(gathered.supervision, joint=joint)), (event, *told)
+    convened = replace(case, supervision=replace(case.supervision, joint=joint))
+    gathered, told = _gather(convened, deed, replace(meeting, orgs=others), city)
+    return gathered, (event, *told)
 
 
 def _gather(case: Case, deed: Deed, meeting: Meeting, city: City) -> Told:

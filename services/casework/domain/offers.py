@@ -9,6 +9,7 @@ from contracts.vocabulary import CaseState
 from services.casework.domain.case import Case
 from services.casework.domain.ending import may_reopen
 from services.casework.domain.extending import times_extended
+from services.casework.domain.handing_on import joint_is_due
 from services.casework.domain.policy import City
 from services.casework.domain.returning import may_dispute, times_asked
 from services.casework.domain.states import Step, allowed_steps
@@ -43,6 +44,7 @@ _ONLY_IF: Mapping[Step, Callable[[Case], bool]] = {
 
 
 _ONLY_WHERE: Mapping[Step, Callable[[Case, City], bool]] = {
+    Step.DISPATCH: lambda case, city: not joint_is_due(case, city),
     Step.SEAL_CLUE: lambda case, city: city.policy.clue_accept,
     Step.REQUEST_RETURN: lambda case, city: times_asked(case) < city.policy.return_max,
     Step.REQUEST_EXTENSION: lambda case, city: times_extended(case) < city.policy.extension_max,

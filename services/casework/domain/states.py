@@ -118,7 +118,7 @@ TABLE: Mapping[Step, Transition] = {
         "T7", "受理", {S.SUBMITTED: S.ACCEPTED}, Right.DECIDE, "graded; a suspected clue only with a stated reason"
     ),
     Step.DISPATCH: Transition(
-        "T8", "转办", {S.ACCEPTED: S.DISPATCHED}, Right.DECIDE, "one known lead, other helpers; offline: paper number"
+        "T8", "转办", {S.ACCEPTED: S.DISPATCHED}, Right.DECIDE, "a known lead; offline: paper no; no joint handling due"
     ),
     Step.HELPER_REPLY: Transition(
         "T8", "协办反馈", _stays(*_HANDED_OUT, S.RE_SUPERVISED), Right.HELP, "a helper; no personal data"

@@ -6,10 +6,12 @@ from contracts.events.casework import CaseDispatched
 from contracts.events.supervision import JointHandlingConvened
 from contracts.reasons import ReturnReason, RulingReason
 from services.casework.domain import handing_on, joint, returning
-from services.casework.domain.handing_on import DispatchOrder
+from services.casework.domain.handing_on import DispatchOrder, joint_is_due
 from services.casework.domain.joint import Meeting
 from services.casework.domain.ledger import Passing, holdings, ledger, times_passed_on
+from services.casework.domain.offers import offered_steps
 from services.casework.domain.refusals import Contradiction, IllegalStep, NotPermitted, WrongFields
+from services.casework.domain.states import Step
 from tests.unit.casework.builders import (
     COUNTY_OFFICER,
     DEPT,
@@ -81,8 +83,15 @@ def test_holdings_follow_each_other_without_gap_from_filing_to_now():
 
 
 def test_every_organ_that_asked_counts_towards_the_joint_handling():
-    assert not joint.is_due(ruled(asked_back(dispatched()), True), CITY)
-    assert joint.is_due(passed_on_twice(), CITY)
+    assert not joint_is_due(ruled(asked_back(dispatched()), True), CITY)
+    assert joint_is_due(passed_on_twice(), CITY)
+
+
+def test_case_passed_on_too_often_is_handed_on_by_a_joint_handling_alone():
+    assert Step.DISPATCH in offered_steps(ruled(asked_back(dispatched()), True), CITY)
+    assert Step.DISPATCH not in offered_steps(passed_on_twice(), CITY)
+    with pytest.raises(Contradiction, match="已推转2次，须召集有关单位会商"):
+        sent_to(passed_on_twice(), DEPT)
 
 
 def test_joint_handling_before_the_citys_number_of_returns_is_refused():
@@ -98,7 +107,8 @@ def test_joint_handling_sends_the_waiting_case_to_its_lead_at_once():
 
 
 def test_joint_handling_of_a_held_case_keeps_its_lead_and_adds_the_others():
-    back_again = sent_to(passed_on_twice(), DEPT)
+    at_the_department = sent_to(ruled(asked_back(dispatched()), True), DEPT)
+    back_again = ruled(asked_back(at_the_department, HANDLER, at(9)), False, at(10))
     with pytest.raises(WrongFields):
         joint.convene(back_again, deed(), Meeting(VILLAGE, (DEPT,)), CITY)
     case, events = joint.convene(back_again, deed(), Meeting(DEPT, (VILLAGE,)), CITY)
