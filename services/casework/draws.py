@@ -38,7 +38,7 @@ class Draws:
         """The cases of a region subtree that were closed in a period, in the order of their ids."""
         prefix = subtree(region)
         wanted = {
-            "body.closed_at": {"$gte": period[0], "$lt": period[1]},
+            "body.closed_at": {"$type": "date", "$gte": period[0], "$lt": period[1]},  # the type: for the partial index
             "body.region_code": {"$gte": prefix, "$lt": prefix + ":"},
         }
         fields = {"body.dispatch.lead_org": 1, "body.item_code": 1, "body.region_code": 1}
