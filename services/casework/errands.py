@@ -42,7 +42,8 @@ class Errands:
 
     def followers_of(self, case_id: str) -> list[str]:
         """The merged cases that follow one."""
-        merged = {"body.parent_case_id": case_id, "body.state": CaseState.MERGED.value}
+        # The type is said for the partial index, see `_settling`.
+        merged = {"body.parent_case_id": {"$type": "string", "$eq": case_id}, "body.state": CaseState.MERGED.value}
         return [row["_id"] for row in self._cases.find(merged, {"_id": 1})]
 
     def left_behind(self, telling: Sequence[CaseState], at_most: int) -> list[str]:

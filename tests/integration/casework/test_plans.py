@@ -20,9 +20,10 @@ def test_polls_and_draws_examine_only_what_they_find(mongo: MongoSpace):
     db.command("profile", 2)
     errands = Errands(db[store.CASES])
     assert (errands.due_by(NOW, 10), errands.count_due_by(NOW, 10)) == (["C0"], 1)
+    assert errands.followers_of("C1") == []
     assert Draws(db).candidates((NOW, NOW + timedelta(days=1)), "3415", ()) == ()
     db.command("profile", 0)
     profiled = db["system.profile"].find({"ns": db[store.CASES].full_name})
     plans = [(row["planSummary"], row["docsExamined"]) for row in profiled]
-    assert len(plans) == 3
+    assert len(plans) == 4
     assert all("IXSCAN" in plan and examined <= 1 for plan, examined in plans), plans
