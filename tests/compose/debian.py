@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.compose.engine import ROOT, Engine, Refused, call
+from tests.compose.engine import ROOT, Engine, Refused, call, namespaces
 from tests.compose.saying import say
 from ydt.stack.mongod import binary
 
@@ -162,7 +162,8 @@ def _make_debian() -> None:
     command += ["--dpkgopt=path-exclude=/usr/share/doc/*", "--dpkgopt=path-exclude=/usr/share/man/*"]
     command += ["--dpkgopt=force-unsafe-io"]
     command += [f"--customize-hook={hook}" for hook in hooks]
-    call((*command, SUITE, "-", MIRROR), {**os.environ, "TMPDIR": str(CACHE)}, FETCH_SECONDS)
+    # In namespaces of its own, so that none of its mounts outlives it, whatever ends it.
+    call((*namespaces(), *command, SUITE, "-", MIRROR), {**os.environ, "TMPDIR": str(CACHE)}, FETCH_SECONDS)
 
 
 def _proxy() -> list[str]:

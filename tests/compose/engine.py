@@ -187,7 +187,7 @@ def _running(data: Path, driver: tuple[str, ...], network: Network) -> Iterator[
         flags = ("-H", f"unix://{run}/socket", "--data-root", str(data), "--exec-root", str(run / "exec"))
         flags += ("--pidfile", str(run / "pid"), *driver, *network.flags)
         with log.open("wb") as stream:
-            command = (*_namespaces(), str(STARTER), *flags)
+            command = (*namespaces(), str(STARTER), *flags)
             process = subprocess.Popen(command, env=environ, stdout=stream, stderr=stream, start_new_session=True)
         engine = Engine(environ, _building_cli(shutil.which("docker") or "docker"), True, network.shared)
         version = _await(engine, process)
@@ -220,7 +220,7 @@ def _environ(run: Path, network: Network) -> dict[str, str]:
     return environ
 
 
-def _namespaces() -> tuple[str, ...]:
+def namespaces() -> tuple[str, ...]:
     """Namespaces of its own, where the machine allows them."""
     try:
         allowed = subprocess.run([*NAMESPACES, "true"], capture_output=True, check=False, timeout=20).returncode == 0
