@@ -42,7 +42,7 @@ _TO_AN_ANSWER = (Step.ACCEPT, Step.DISPATCH, Step.SIGN, Step.REPLY, Step.APPROVE
 
 def taken(case: Case, move: Move, world: World) -> Told:
     """The case after a move; raises Refusal."""
-    return _TAKERS.get(move.step, as_the_table_says)(case, move, world)
+    return TAKERS.get(move.step, as_the_table_says)(case, move, world)
 
 
 def parent_of(case: Case, move: Move, world: World, answered: bool = False) -> Case:
@@ -217,7 +217,7 @@ def _decide_review(case: Case, move: Move, world: World) -> Told:
     return reviewing.decide_review(case, move.deed, upheld=move.step is Step.UPHOLD_REVIEWED)
 
 
-_TAKERS: Mapping[Step, Taker] = {
+TAKERS: Mapping[Step, Taker] = {
     Step.HOLD_CONTENT: _hold,
     Step.RELEASE_CONTENT: _release,
     Step.SEAL_CLUE: _seal,
