@@ -7,7 +7,7 @@ from flask import Flask
 from pymongo.errors import PyMongoError
 
 from chassis import log
-from chassis.memory import settle_collector
+from chassis.memory import give_back_large_buffers, settle_collector
 from chassis.settings import load
 from services.gateway.app import create_app
 from services.gateway.settings import Settings
@@ -19,6 +19,7 @@ def application() -> Flask:
 
     An unreachable database stops nobody from starting: /readyz tells, and makes the indexes once it is there.
     """
+    give_back_large_buffers()
     settings = load(Settings, os.environ)
     log.configure(settings.service, settings.city, settings.log_level)
     parts = build(settings)
