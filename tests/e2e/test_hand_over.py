@@ -8,7 +8,7 @@ from ydt.errors import Failure
 from ydt.installation import installation_of
 from ydt.settling import settle
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(300)]
 
 REPLACED = ("intake", "gateway")
 """One service of each kind; all eight are replaced by tests/faults/test_rolling_restart.py."""

@@ -1,6 +1,5 @@
 """One appeal is one trace through every service, and a collector that is away or hangs is nobody's trouble."""
 
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -12,7 +11,7 @@ from tests.journeys.lifecycle import Lifecycle, Staff
 from ydt.stack.stack import Stack
 from ydt.stack.waiting import wait_until
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(300)]
 
 TRACE, CALLER = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 PHONE, IDENTITY, NAME = "13812345678", "11010519491231002X", "欧阳某某"
@@ -76,14 +75,14 @@ def test_one_appeal_is_one_trace_and_says_nothing_about_the_person(traced, sink)
     body = {**appeal.filing(), "contact": {"name": NAME, "mobile": PHONE, "id_number": IDENTITY}}
     header = {"traceparent": f"00-{TRACE}-{CALLER}-01", "X-Correlation-Id": f"call.{PHONE}"}
     appeal.receipt = expect(front_end.post("/appeals", body, header, key=f"tel-{PHONE}-{appeal.key}"), 201).body
-    wait_until(lambda: set(chain(sink.spans)) >= set(FILED), 30)
+    wait_until(lambda: set(chain(sink.spans)) >= set(FILED), 60)
     seen = chain(sink.spans)
     assert {span: seen.get(span) for span in FILED} == FILED
     assert {parent for parent in seen.values() if parent == "?"} == set()
 
     for step in (*appeal.handling, appeal.look_up):
         step()
-    assert wait_until(lambda: any(span.name == "process case_closed" for span in sink.spans), 30)
+    assert wait_until(lambda: any(span.name == "process case_closed" for span in sink.spans), 60)
     cases = {span.attributes.get("ydt.case_id", "") for span in sink.spans if span.trace_id == TRACE}
     assert cases - {""} == {appeal.case_id}
     told = b"".join(sink.raw)
@@ -95,7 +94,7 @@ def test_one_appeal_is_one_trace_and_says_nothing_about_the_person(traced, sink)
     asked = sink.asked
     for number in range(3):
         Lifecycle(front_end, staff, text=f"第{number}次：村里自来水常停。").live()
-    assert wait_until(lambda: sink.asked > asked, 30)
-    began = time.monotonic()
-    traced.restart("casework")
-    assert time.monotonic() - began < 30
+    assert wait_until(lambda: sink.asked > asked, 60)
+    traced.stop("casework")
+    assert '"stopped"' in traced.processes.last_lines("casework"), "it had to be killed"
+    traced.start("casework")

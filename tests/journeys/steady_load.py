@@ -39,10 +39,13 @@ class SteadyLoad:
     def live(self, url: str, password: str, number: int) -> None:
         """One person: appeal after appeal, each over connections of its own."""
         staff = Staff(FrontEnd(url, watch=self.attempts.append), password)
-        while not self.over.is_set():
-            case = Lifecycle(FrontEnd(url, watch=self.attempts.append), staff, _PLACES[number % len(_PLACES)])
-            case.live()
-            self.lived.append(case)
+        try:
+            while not self.over.is_set():
+                case = Lifecycle(FrontEnd(url, watch=self.attempts.append), staff, _PLACES[number % len(_PLACES)])
+                case.live()
+                self.lived.append(case)
+        finally:
+            self.over.set()  # whoever waits for more must not wait for ever when one has failed
 
 
 @contextmanager
