@@ -1,4 +1,4 @@
-"""One simulated day: every appeal filed on it, lived to its end on a virtual clock with one queue of moments."""
+"""One simulated day: every appeal filed on it, lived to its end on a virtual clock by one queue of moments a lot."""
 
 import heapq
 from collections.abc import Iterator
@@ -19,6 +19,25 @@ from tests.simulation.world import World, wish_of
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 
 
+@dataclass(frozen=True)
+class Limits:
+    """What may happen, and when: other steps are left out, and people act only in one slot every so many hours."""
+
+    steps: frozenset[Step] | None = None
+    slot_hours: int = 0
+
+    def next_slot(self, at: datetime) -> datetime:
+        """The first slot from a moment on."""
+        if not self.slot_hours:
+            return at
+        slot = timedelta(hours=self.slot_hours)
+        return _EPOCH + -((_EPOCH - at) // slot) * slot
+
+
+_EPOCH = datetime(2026, 1, 1, 2, tzinfo=UTC)
+_FREE = Limits()
+
+
 def lived_day(world: World, day: date, appeals: int, seed: int) -> Figures:
     """The figures of a day's appeals; raises Broken as soon as one breaks an invariant."""
     figures = Figures()
@@ -34,7 +53,7 @@ class _Running:
 
     life: Life
     chance: Random
-    limits: "Limits"
+    limits: Limits
     plan: Plan | None = None
     planned_in: CaseState | None = None
 
@@ -61,23 +80,6 @@ class _Running:
         return Plan(plan.step, self.limits.next_slot(plan.at)) if plan and self.limits.slot_hours else plan
 
 
-@dataclass(frozen=True)
-class Limits:
-    """What may happen, and when: other steps are left out, and people act only in one slot every so many hours."""
-
-    steps: frozenset[Step] | None = None
-    slot_hours: int = 0
-
-    def next_slot(self, at: datetime) -> datetime:
-        """The first slot from a moment on."""
-        if not self.slot_hours:
-            return at
-        slot = timedelta(hours=self.slot_hours)
-        return _EPOCH + -((_EPOCH - at) // slot) * slot
-
-
-_EPOCH = datetime(2026, 1, 1, 2, tzinfo=UTC)
-_FREE = Limits()
 _LOT = 250
 """So many lives at once stay near the processor; ten thousand do not."""
 
