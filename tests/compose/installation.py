@@ -61,7 +61,7 @@ class Installation:
 
     def down(self, *flags: str) -> None:
         """Stop and remove the containers; the data stays unless `--volumes` is given."""
-        self.compose("down", "--timeout", "30", *flags, seconds=240)
+        self.compose("--profile", "tools", "down", "--timeout", "30", *flags, seconds=240)
 
     def inspect(self, service: str) -> dict[str, Any]:
         """What the engine knows of the container of a service."""
