@@ -20,7 +20,7 @@ _WHOLE_ACCOUNT_FACTOR = 10
 
 
 class LoginThrottle:
-    """So many attempts a window; a right login clears the count of its address."""
+    """So many attempts a window; a right login clears the count of its address and takes itself off the account's."""
 
     def __init__(
         self, collection: Collection, *, attempts: int, window: timedelta, now: Callable[[], datetime]
@@ -37,8 +37,10 @@ class LoginThrottle:
         self._count(account, account, self._attempts * _WHOLE_ACCOUNT_FACTOR)
 
     def clear(self, username: str, address: str) -> None:
-        """Forget the attempts of this address after a right login."""
+        """Forget the attempts of this address after a right login, which was no guess at the account either: an officer
+        who logs in often, from whatever addresses, must not be locked out by it."""
         self._collection.delete_one({"_id": _name(username, address)})
+        self._collection.update_one({"_id": _name(username), "attempts": {"$gt": 0}}, {"$inc": {"attempts": -1}})
 
     def clear_account(self, username: str) -> None:
         """Forget the attempts on the whole account, from wherever, after an administrator set a password: the officer

@@ -24,6 +24,12 @@ def test_login_gives_tokens_that_open_the_account(house):
     assert "password_hash" not in me
 
 
+def login_from(house, address: str, password: str) -> int:
+    """The status of a login of the same officer from an address."""
+    body = {"username": "zmq.wang", "password": password}
+    return house.client.post("/api/v1/staff/login", json=body, environ_base={"REMOTE_ADDR": address}).status_code
+
+
 @pytest.mark.parametrize(("username", "password"), [("zmq.wang", "wrong"), ("nobody", PASSWORD), ("zmq.wang", "")])
 def test_wrong_login_is_refused_without_saying_why(house, username, password):
     response = house.login(username, password or " ")
@@ -52,6 +58,22 @@ def test_right_login_clears_the_count(house):
     for _ in range(3):
         assert [house.login("zmq.wang", "wrong").status_code for _ in range(4)] == [401] * 4
         assert house.login("zmq.wang").status_code == 200
+
+
+def test_right_logins_never_lock_the_account_however_often_and_from_wherever(mongo):
+    house = house_on(mongo, LOGIN_ATTEMPTS="1")
+    codes = [login_from(house, f"192.0.2.{host}", PASSWORD) for host in range(1, 15)]
+    assert codes == [200] * 14
+
+
+def test_wrong_logins_lock_the_account_though_right_ones_come_between(mongo):
+    house = house_on(mongo, LOGIN_ATTEMPTS="1")
+    wrong = []
+    for host in range(1, 10):
+        wrong.append(login_from(house, f"192.0.2.{host}", "wrong"))
+        assert login_from(house, f"198.51.100.{host}", PASSWORD) == 200
+    wrong.append(login_from(house, "192.0.2.10", "wrong"))
+    assert (wrong, login_from(house, "192.0.2.99", PASSWORD)) == ([401] * 10, 429)
 
 
 def test_user_name_is_not_stored_by_the_throttle(house):
