@@ -14,6 +14,7 @@ from ydt.replaying.verbs import VERBS
 
 ATTEMPTS = 3
 SECONDS = 15.0
+PATIENCE_SECONDS = 20
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,22 @@ class Door:
     tokens: dict[str, str] = field(default_factory=dict)
 
     def ask(self, method: str, path: str, headers: Mapping[str, str], body: object = None) -> Answer:
-        """Send one request; repeated when the gateway says 429 or 503, since every POST carries its key."""
+        """Send one request; repeated when the gateway says 429 or 503, since every POST carries its key.
+
+        No wait is longer than PATIENCE_SECONDS: a locked account opens after a quarter of an hour, and a refusal shown
+        after a minute is better than silence until then.
+        """
         sent = {"Accept": "application/json", **headers}
         data = None if body is None else json.dumps(body).encode()
         if data is not None:
             sent["Content-Type"] = "application/json"
         retries = urllib3.Retry(
-            ATTEMPTS, status_forcelist=(429, 503), allowed_methods=None, raise_on_status=False, backoff_factor=0.2
+            ATTEMPTS,
+            status_forcelist=(429, 503),
+            allowed_methods=None,
+            raise_on_status=False,
+            backoff_factor=0.2,
+            retry_after_max=PATIENCE_SECONDS,
         )
         try:
             response = self.pool.request(
