@@ -11,7 +11,7 @@ from services.casework.domain.refusals import Refusal
 from services.casework.domain.states import Step
 from tests.simulation.figures import Figures
 from tests.simulation.habits import Plan, next_plan
-from tests.simulation.invariants import check_end
+from tests.simulation.invariants import Broken, check_end
 from tests.simulation.life import Life, begun, chance_of, earlier
 from tests.simulation.moves import choose
 from tests.simulation.world import World, wish_of
@@ -47,6 +47,10 @@ def lived_day(world: World, day: date, appeals: int, seed: int) -> Figures:
     return figures
 
 
+_REFUSED_FOR_EVER = 100
+"""Whoever was refused so often in a row will never be let through: the case has no way on that anybody would take."""
+
+
 @dataclass
 class _Running:
     """A life on its way: what somebody plans to do next, and the state that was planned in."""
@@ -56,6 +60,7 @@ class _Running:
     limits: Limits
     plan: Plan | None = None
     planned_in: CaseState | None = None
+    refused: int = 0
 
     def go_on(self, moment: datetime) -> None:
         """Let time pass up to a moment and do what was planned for it; an overtaken plan is dropped."""
@@ -65,8 +70,13 @@ class _Running:
             self.plan = None
             try:
                 self.life.do(choose(plan.step, self.life.case, self.life.world, self.chance, plan.at))
-            except Refusal:
+                self.refused = 0
+            except Refusal as refusal:
                 self.life.at = plan.at
+                self.refused += 1
+                if self.refused == _REFUSED_FOR_EVER:
+                    where = f"{self.life.case.case_id} ({self.planned_in})"
+                    raise Broken(f"{where}: refused for ever, {refusal}") from refusal
 
     def next_moment(self) -> datetime | None:
         """When to look again; None when the life is over."""

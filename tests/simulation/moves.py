@@ -21,6 +21,7 @@ from contracts.reasons import (
 )
 from contracts.vocabulary import ConclusionCode, DispatchMode, LegalTrack
 from services.casework.domain.case import Case, Deed, Told, advance, take
+from services.casework.domain.handing_on import joint_is_due
 from services.casework.domain.states import TABLE, Step
 from tests.simulation.world import CITIZEN, World, acting
 
@@ -104,7 +105,12 @@ def _dispatch(case: Case, world: World, chance: Random) -> dict[str, Any]:
     helpers = (chance.choice(others),) if others and chance.random() < world.helped else ()
     offline = case.suggested_mode is DispatchMode.OFFLINE
     paper_no = "模拟转办〔2026〕1号" if offline else None
-    return {"mode": case.suggested_mode.value, "lead_org": lead, "helper_orgs": helpers, "paper_no": paper_no}
+    handed = {"mode": case.suggested_mode.value, "lead_org": lead, "paper_no": paper_no}
+    if not joint_is_due(case, world.casework):
+        return handed | {"helper_orgs": helpers}
+    # Passed on too often: only a joint handling hands the case on, and nobody meets alone.
+    called = others or sorted({*world.casework.organs} - {lead, *case.recused_orgs})
+    return handed | {"orgs": helpers or (chance.choice(called),)}
 
 
 def _reply(case: Case, world: World, chance: Random) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from services.casework.domain import (
     extending,
     handing_on,
     holding,
+    joint,
     merging,
     objecting,
     returning,
@@ -111,9 +112,10 @@ def _review_refusal(case: Case, move: Move, world: World) -> Told:
 
 def _dispatch(case: Case, move: Move, world: World) -> Told:
     values = move.values
-    order = DispatchOrder(
-        DispatchMode(values["mode"]), values["lead_org"], tuple(values["helper_orgs"]), values["paper_no"]
-    )
+    mode, lead, paper_no = DispatchMode(values["mode"]), values["lead_org"], values["paper_no"]
+    if "orgs" in values:
+        return joint.convene(case, move.deed, joint.Meeting(lead, values["orgs"], mode, paper_no), world.casework)
+    order = DispatchOrder(mode, lead, tuple(values["helper_orgs"]), paper_no)
     return handing_on.dispatch(case, move.deed, order, world.casework)
 
 

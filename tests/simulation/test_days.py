@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from contracts.vocabulary import CaseState, ClockKind
-from tests.simulation.day import lived_day
+from tests.simulation.day import lived_day, lives_of
 from tests.simulation.figures import Figures
 from tests.simulation.invariants import ENDS
 from tests.simulation.kept import Kept
@@ -46,6 +46,14 @@ def test_lives_differ_enough_to_prove_something(day):
 def test_citizens_rate_wherever_the_city_asks_them_to(day, request):
     asked = believable(request.node.callspec.params["day"]).intake.rates
     assert (day.counts["outcome rated"] > 0) is asked
+
+
+def test_case_passed_on_too_often_is_handed_on_by_a_joint_handling():
+    """Zhuzhou allows one return; whatever is given back then goes to a meeting."""
+    lives = list(lives_of(believable("zhuzhou"), DAY, 250, seed=1))
+    met = [life for life in lives if life.case.supervision.joint]
+    assert len(met) > 0
+    assert {life.case.state for life in met} <= ENDS
 
 
 def test_same_seed_lives_the_same_lives():

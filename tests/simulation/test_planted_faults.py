@@ -10,6 +10,7 @@ import pytest
 from contracts.events.intake import AppealRated
 from contracts.vocabulary import CaseState, ClockKind
 from services.casework.domain.case import Case
+from services.casework.domain.refusals import Contradiction
 from services.casework.domain.states import Step
 from services.deadline.domain.clocks import CaseClocks, Clock
 from tests.simulation import habits, invariants, life, takers
@@ -170,6 +171,15 @@ def test_fault_in_the_clocks_of_a_case_rings(live, monkeypatch, trouble):
 def test_case_that_nobody_goes_on_with_rings(live, monkeypatch):
     monkeypatch.setattr(habits, "HABITS", {**habits.HABITS, CaseState.REPLIED: ()})
     with pytest.raises(Broken, match="nothing goes on with it"):
+        live()
+
+
+def test_case_whose_only_way_on_is_always_refused_rings(live, monkeypatch):
+    def refused(case, move, world):
+        raise Contradiction("不得转办")
+
+    monkeypatch.setitem(takers.TAKERS, Step.DISPATCH, refused)
+    with pytest.raises(Broken, match="refused for ever"):
         live()
 
 

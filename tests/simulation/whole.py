@@ -170,7 +170,7 @@ def _act(door: Door, copy: Copy, move: Move | None) -> None:
         return
     headers = door.as_citizen(copy.query_code) if move.actor.id == CITIZEN.id else door.as_staff(move.actor.id)
     headers["Idempotency-Key"] = f"{copy.key}-{move.step}-{move.at.isoformat()}"
-    answer = door.ask("POST", PATHS[move.step].format_map(copy.names), headers, body_of(move, copy.life.wish))
+    answer = door.ask("POST", path_of(move).format_map(copy.names), headers, body_of(move, copy.life.wish))
     if not answer.fine:
         copy.refused.append(f"{move.step}: {answer.words()}")
 
@@ -188,6 +188,11 @@ def _file(door: Door, copy: Copy) -> None:
         raise AssertionError(f"{copy.key} could not be filed: {answer.words()}")
     copy.names = {"receipt_no": answer.body["receipt_no"], "case_id": sibling_id("C", answer.body["appeal_id"])}
     copy.query_code = answer.body["query_code"]
+
+
+def path_of(move: Move) -> str:
+    """Where a move goes: a dispatch that calls several bodies together is a joint handling."""
+    return f"{_CASE}/joint-handling" if "orgs" in move.values else PATHS[move.step]
 
 
 def body_of(move: Move, wish: Wish) -> dict[str, Any]:
